@@ -1,0 +1,1 @@
+"""The shell: receiver, queue, GitHub, git, store, publisher and command line."""

@@ -1,0 +1,1 @@
+"""The domain: values in, verdicts out. No file, network, clock or database is reached from here."""
