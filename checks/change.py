@@ -1,0 +1,63 @@
+"""What a gate may look at: two snapshots of a repository and the difference between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from checks.diff import Diff
+from checks.facts import Facts, NotAnalysed, facts_key
+from checks.languages import language_of
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A commit. `tree` maps paths to blob ids (regular files only); `facts` maps
+    `facts_key(language, blob)` to what was found, and lacks what nobody asked for yet."""
+
+    commit: str
+    tree: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+
+    def facts_of(self, path: str) -> Facts | None:
+        """Facts of one file; None when the file is absent, of no known language, or not read."""
+        language, blob = language_of(path), self.tree.get(path)
+        if language is None or blob is None:
+            return None
+        return self.facts.get(facts_key(language, blob))
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """The pull request under judgement; `head_fork` is True when its head is another repository."""
+
+    number: int
+    opened_on: date | None = None
+    author: str = ""
+    draft: bool = False
+    head_fork: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`base` is the merge base (deltas run from it), `head` the judged commit.
+
+    `whole_tree` is False until every file of both sides has its facts: then only differences
+    can be judged and totals are unknown. `today` is the day in the policy's time zone,
+    `opened_on` of the pull request likewise. `inline_ignores`,
+    `grace` and `notice` (days) are the policy's settings.
+    """
+
+    base: Snapshot
+    head: Snapshot
+    diff: Diff
+    today: date
+    whole_tree: bool = True
+    inline_ignores: bool = True
+    grace: int = 0
+    notice: int = 14
+    pull_request: PullRequest | None = None
+
+    def not_analysed(self) -> dict[str, str]:
+        """Changed files that could not be analysed at head, with the reason of each."""
+        reasons = {path: self.head.facts_of(path) for path in self.diff.files}
+        return {p: f.reason for p, f in sorted(reasons.items()) if isinstance(f, NotAnalysed)}

@@ -1,0 +1,1 @@
+"""Bytes and a path become facts: languages, syntax trees and the one walk over them."""
