@@ -1,0 +1,1 @@
+"""Gates with code of their own: one judge per file."""

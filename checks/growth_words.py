@@ -1,0 +1,67 @@
+"""What a rule family says: its title, its notes, and what would make it pass."""
+
+from collections.abc import Sequence
+
+from checks.change import Change
+from checks.facts import FileFacts
+from checks.family import Account, Family, FamilyOptions
+from checks.finding import Finding
+from checks.metric import Metric
+from checks.ratchet import Matched, covers
+from checks.roadmap import next_step
+
+NAMED_IN_REMEDY = 5
+
+
+def title(family: Family, figures: Sequence[tuple[Account, Metric]]) -> str:
+    """For example "+3 any (12 → 15), -1 suppression (4 → 3)" or "no new any (12)"."""
+    texts = []
+    for account in family.accounts:
+        metrics = [metric for of, metric in figures if of is account]
+        delta = sum(metric.delta for metric in metrics)
+        base, head = _sum([m.base for m in metrics]), _sum([m.head for m in metrics])
+        if delta:
+            noun = account.noun if abs(delta) == 1 else account.plural
+            span = "" if base is None or head is None else f" ({base} → {head})"
+            texts.append(f"{delta:+d} {noun}{span}")
+        elif any(not limit.holds for metric in metrics for limit in metric.limits):
+            texts.append(f"{head if head is not None else 'too many'} {account.plural}")
+    first = [metric for of, metric in figures if of is family.accounts[0]]
+    total = _sum([metric.head for metric in first])
+    none = f"no new {family.accounts[0].noun}" + ("" if total is None else f" ({total})")
+    return ", ".join(texts) or none
+
+
+def _sum(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def remedy(family: Family, grown: Sequence[Finding]) -> str:
+    """Names the first places to mend."""
+    if not grown:
+        return ""
+    places = [f"{f.location.path}:{f.location.line}" for f in grown[:NAMED_IN_REMEDY]]
+    more = f" and {len(grown) - NAMED_IN_REMEDY} more" if len(grown) > NAMED_IN_REMEDY else ""
+    return f"{family.advice}: {', '.join(places)}{more}"
+
+
+def unreasoned(change: Change, matched: Matched) -> tuple[str, ...]:
+    """Inline ignores that do not count because they give no reason."""
+    notes = []
+    for finding in matched.new:
+        facts = change.head.facts_of(finding.location.path)
+        line = finding.location.line
+        for ignore in facts.ignores if isinstance(facts, FileFacts) else ():
+            if ignore.line == line and not ignore.reason and covers(ignore, finding.rule):
+                where = f"{finding.location.path}:{line}"
+                notes.append(f"{where}: `hardening: ignore[{ignore.rule}]` needs a reason to count")
+    return tuple(dict.fromkeys(notes))
+
+
+def coming(family: Family, change: Change, options: FamilyOptions) -> tuple[str, ...]:
+    """The next dated step, once it is near."""
+    step = next_step(options.roadmap, change)
+    if step is None:
+        return ()
+    return (f"from {step.by.isoformat()} on: at most {step.total} {family.accounts[0].plural}",)

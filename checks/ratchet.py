@@ -1,0 +1,130 @@
+"""Findings of base and head, matched: what is new, what stayed, what is gone.
+
+Moved and renamed code is not new: candidates are paired first by fingerprint (a renamed file's
+base candidates count under its new path), then, where growth is judged net, by rule and
+normalised code among what the change left over.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from checks.change import Change, Snapshot
+from checks.diff import FileDiff
+from checks.facts import Candidate, FileFacts, InlineIgnore, NotAnalysed
+from checks.finding import BaselineState, Finding, Location, fingerprint
+from checks.languages import FAMILY, language_of
+
+Wanted = Callable[[str, Candidate], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A candidate in its file. `key` is its fingerprint under the path it has at head."""
+
+    path: str
+    key: str
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Findings of the changed files; `new` and `absent` are what is left after matching."""
+
+    new: tuple[Finding, ...]
+    unchanged: tuple[Finding, ...]
+    absent: tuple[Finding, ...]
+
+    def all(self) -> tuple[Finding, ...]:
+        """Every finding, new ones first."""
+        return self.new + self.unchanged + self.absent
+
+
+def match(change: Change, wanted: Wanted, *, moves: bool) -> Matched:
+    """Compare the candidates of the changed files; `moves` also pairs by rule and code."""
+    files = [file for file in change.diff.files.values() if comparable(change, file)]
+    base = [p for f in files for p in _placed(change.base, f.old_path, f.path, wanted)]
+    head = [p for f in files for p in _placed(change.head, f.path, f.path, wanted)]
+    pairs, base, head = _pair(base, head, lambda p: p.key)
+    if moves:
+        moved, base, head = _pair(base, head, _moved_key)
+        pairs += moved
+    return Matched(
+        new=tuple(_finding(change, p, BaselineState.NEW) for p in head),
+        unchanged=tuple(_finding(change, p, BaselineState.UNCHANGED) for p in pairs),
+        absent=tuple(_finding(change, p, BaselineState.ABSENT) for p in base),
+    )
+
+
+def comparable(change: Change, file: FileDiff) -> bool:
+    """False when one side was not analysed: its silence would look like a fix or a crowd."""
+    sides = (change.base.facts_of(file.old_path), change.head.facts_of(file.path))
+    return not any(isinstance(facts, NotAnalysed) for facts in sides)
+
+
+def _placed(snapshot: Snapshot, path: str, head_path: str, wanted: Wanted) -> Iterator[Placed]:
+    facts = snapshot.facts_of(path)
+    if not isinstance(facts, FileFacts):
+        return
+    twins: dict[tuple[str, str], int] = defaultdict(int)
+    for candidate in facts.candidates:
+        if wanted(path, candidate):
+            twin = (candidate.rule, candidate.code)
+            key = fingerprint(candidate.rule, head_path, candidate.code, twins[twin])
+            twins[twin] += 1
+            yield Placed(path, key, candidate)
+
+
+def _moved_key(placed: Placed) -> str:
+    language = FAMILY.get(language_of(placed.path) or "", "")
+    return "\0".join((language, placed.candidate.rule, placed.candidate.code))
+
+
+def _pair(
+    base: Iterable[Placed], head: Iterable[Placed], key: Callable[[Placed], str]
+) -> tuple[list[Placed], list[Placed], list[Placed]]:
+    """Pair equal keys one to one; returns the head side of the pairs and both left-overs."""
+    waiting: dict[str, list[Placed]] = defaultdict(list)
+    for placed in base:
+        waiting[key(placed)].append(placed)
+    pairs, fresh = [], []
+    for placed in head:
+        partners = waiting.get(key(placed))
+        if partners:
+            partners.pop(0)
+            pairs.append(placed)
+        else:
+            fresh.append(placed)
+    return pairs, [placed for rest in waiting.values() for placed in rest], fresh
+
+
+def _finding(change: Change, placed: Placed, state: BaselineState) -> Finding:
+    candidate, path = placed.candidate, placed.path
+    finding = Finding(
+        rule=candidate.rule,
+        severity=candidate.severity,
+        message=candidate.message,
+        location=Location(path, candidate.line, candidate.end_line, candidate.column),
+        fingerprint=placed.key,
+        state=state,
+        suggestion=candidate.suggestion,
+    )
+    if state is BaselineState.ABSENT:
+        return replace(finding, suggestion=None)
+    file: FileDiff | None = change.diff.files.get(path)
+    changed = file is not None and file.adds(candidate.line, candidate.end_line)
+    return replace(finding, on_changed_line=changed, suppressed_by=_ignored(change, finding))
+
+
+def _ignored(change: Change, finding: Finding) -> str | None:
+    facts = change.head.facts_of(finding.location.path)
+    if not change.inline_ignores or not isinstance(facts, FileFacts):
+        return None
+    covering = (i for i in facts.ignores if i.reason and covers(i, finding.rule))
+    reasons = [i.reason for i in covering if i.line == finding.location.line]
+    return f"inline: {reasons[0]}" if reasons else None
+
+
+def covers(ignore: InlineIgnore, rule: str) -> bool:
+    """Whether an ignore names a rule: by its id, its short name, or its gate."""
+    return ignore.rule in (rule, *rule.split("/", 1))

@@ -1,0 +1,1 @@
+"""Structural rules: a folder is a gate, a file in it a rule."""
