@@ -1,0 +1,59 @@
+"""Rings for rows that are due: a job carries ids only, and losing one is harmless."""
+
+import asyncio
+
+import structlog
+from arq.connections import ArqRedis
+from redis.exceptions import RedisError
+
+from bot.queue.connect import RING_TIMEOUT, Redis
+
+log = structlog.get_logger(__name__)
+
+RUN = "take_run"
+DELIVERIES = "take_deliveries"
+
+
+class Doorbell:
+    """Rings through Redis; False means that nobody heard and the sweep must see to it."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._pool: ArqRedis | None = None
+
+    async def run(self, run_id: int, attempt: int, delay: float = 0.0) -> bool:
+        """Ring for one run; the attempt keeps a finished job from muting the next one."""
+        return await self._ring(RUN, run_id, f"run:{run_id}:{attempt}", delay)
+
+    async def deliveries(self, last_id: int) -> bool:
+        """Ring once for all deliveries up to `last_id`."""
+        return await self._ring(DELIVERIES, last_id, f"deliveries:{last_id}", 0.0)
+
+    async def answers(self) -> bool:
+        """Whether Redis answers a ping."""
+        try:
+            async with asyncio.timeout(RING_TIMEOUT):
+                return bool(await (await self._open()).ping())
+        except (RedisError, OSError, TimeoutError):
+            return False
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._pool is not None:
+            await self._pool.aclose(close_connection_pool=True)
+            self._pool = None
+
+    async def _open(self) -> ArqRedis:
+        if self._pool is None:
+            self._pool = await self._redis.for_ringing()
+        return self._pool
+
+    async def _ring(self, job: str, number: int, job_id: str, delay: float) -> bool:
+        try:
+            async with asyncio.timeout(RING_TIMEOUT):
+                pool = await self._open()
+                await pool.enqueue_job(job, number, _job_id=job_id, _defer_by=delay or None)
+        except (RedisError, OSError, TimeoutError) as fault:
+            log.warning("doorbell.unheard", job=job_id, error=type(fault).__name__)
+            return False
+        return True
