@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from checks.change import Change, Snapshot
+from checks.change import Change, PullRequest, Snapshot
 from checks.diff import Diff
 from checks.facts import NotAnalysed
+from checks.fault import Fault
+from checks.finding import BaselineState, Finding, Location, Severity, fingerprint
 from checks.gate import Gate, GateOptions
 from checks.paths import matches
 from checks.policy import Policy
@@ -18,6 +20,7 @@ from checks.verdict import (
     Evaluation,
     Judgement,
     Verdict,
+    weaker,
 )
 
 CONCLUSION_OF = {
@@ -28,35 +31,106 @@ CONCLUSION_OF = {
 }
 
 
+CONFIG_GATE = "config"
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the shell knows beside policy and change: the base branch's tip, where the rules came
-    from, lines every reader must see, and whether this very change breaks the configuration."""
+    from, lines every reader must see, and the faults that this change brings into the
+    configuration (empty when the base's is broken already: repairing it must stay possible)."""
 
     base: str
     config: ConfigSource
     notes: tuple[str, ...] = ()
-    breaks_config: bool = False
+    config_faults: tuple[Fault, ...] = ()
 
 
 def evaluate(policy: Policy, change: Change, gates: Mapping[str, Gate], given: Given) -> Evaluation:
     """Judge a change; a gate that crashes is "not evaluated" and sinks only itself."""
-    seen = without_ignored(change, policy.ignore)
-    seen = replace(seen, inline_ignores=policy.settings.inline_ignores == "on")
-    verdicts = tuple(
-        _verdict(gates[gate_id], options, seen) for gate_id, options in policy.gates.items()
-    )
-    conclusion = _aggregate(policy, verdicts, given)
-    hidden = tuple(f"not analysed: {path}: {why}" for path, why in seen.not_analysed().items())
+    seen = _under_settings(change, policy)
+    cap, why = _cap(policy, seen.pull_request)
+    verdicts = [
+        _capped(_verdict(gates[gate_id], options, seen, policy), cap)
+        for gate_id, options in policy.gates.items()
+        if cap is not Enforcement.OFF
+    ]
+    if given.config_faults:
+        verdicts.insert(0, _config_verdict(given.config_faults))
+    conclusion = _aggregate(policy, verdicts)
+    hidden = (f"not analysed: {path}: {reason}" for path, reason in seen.not_analysed().items())
     return Evaluation(
         base=given.base,
         merge_base=change.base.commit,
         head=change.head.commit,
         conclusion=conclusion,
-        title=_title(conclusion, verdicts, given),
+        title=_title(conclusion, verdicts),
         config=given.config,
-        verdicts=verdicts,
-        notes=(*given.notes, *hidden),
+        verdicts=tuple(verdicts),
+        notes=(*given.notes, *why, *hidden),
+    )
+
+
+def _under_settings(change: Change, policy: Policy) -> Change:
+    settings = policy.settings
+    return replace(
+        without_ignored(change, policy.ignore),
+        inline_ignores=settings.inline_ignores == "on",
+        grace=settings.grace.days,
+        notice=settings.notice.days,
+    )
+
+
+def _cap(policy: Policy, pull: PullRequest | None) -> tuple[Enforcement, tuple[str, ...]]:
+    """The most that any gate may say about this pull request, and the line that tells so."""
+    if pull is not None and pull.draft and policy.settings.drafts != "full":
+        if policy.settings.drafts == "off":
+            return Enforcement.OFF, ("a draft: the gates judge it once it is ready for review",)
+        return Enforcement.WARNING, ("a draft: nothing blocks until it is ready for review",)
+    if pull is not None and pull.head_fork and policy.settings.forks == "advisory":
+        return Enforcement.WARNING, ("from a fork: nothing blocks",)
+    return Enforcement.BLOCKING, ()
+
+
+def _capped(verdict: Verdict, cap: Enforcement) -> Verdict:
+    if verdict.enforcement.rank <= cap.rank:
+        return verdict
+    judgement = verdict.judgement
+    breach = weaker(judgement.breach, cap)
+    levels = {key: weaker(level, cap) for key, level in judgement.levels.items()}
+    conclusion = verdict.conclusion
+    if conclusion is Conclusion.FAILURE:
+        conclusion = CONCLUSION_OF[cap]
+    return Verdict(
+        verdict.gate,
+        weaker(verdict.enforcement, cap),
+        conclusion,
+        replace(judgement, breach=breach, levels=levels),
+    )
+
+
+def _config_verdict(faults: tuple[Fault, ...]) -> Verdict:
+    first = faults[0]
+    findings = tuple(_config_finding(fault, number) for number, fault in enumerate(faults))
+    judgement = Judgement(
+        title=f"this change breaks {first.path}: {len(faults)} fault{'s' * (len(faults) > 1)}",
+        breach=Enforcement.BLOCKING,
+        findings=findings,
+        remedy=str(first),
+    )
+    return Verdict(CONFIG_GATE, Enforcement.BLOCKING, Conclusion.FAILURE, judgement)
+
+
+def _config_finding(fault: Fault, number: int) -> Finding:
+    rule = f"{CONFIG_GATE}/invalid"
+    return Finding(
+        rule=rule,
+        severity=Severity.HIGH,
+        message=fault.message,
+        location=Location(fault.path, fault.line, fault.line, fault.column),
+        fingerprint=fingerprint(rule, fault.path, fault.message, number),
+        state=BaselineState.NEW,
+        on_changed_line=True,
     )
 
 
@@ -73,11 +147,14 @@ def without_ignored(change: Change, ignore: tuple[str, ...]) -> Change:
     return replace(change, base=trim(change.base), head=trim(change.head), diff=Diff(files))
 
 
-def _verdict(gate: Gate, options: GateOptions, change: Change) -> Verdict:
+def _verdict(gate: Gate, options: GateOptions, change: Change, policy: Policy) -> Verdict:
     try:
         judgement = gate.judge(change, options)
     except Exception as fault:
-        return not_evaluated(gate.id, options.enforcement, _reference(fault))
+        trace = "".join(traceback.format_exception(fault))
+        why = f"internal error {sha256(trace.encode()).hexdigest()[:8]}"
+        verdict = not_evaluated(gate.id, options.enforcement, why, policy.settings.on_error)
+        return replace(verdict, judgement=replace(verdict.judgement, fault=trace))
     judgement = _with_hidden(judgement, change)
     conclusion = CONCLUSION_OF[judgement.breach]
     if judgement.unmeasured is not None and conclusion is Conclusion.SUCCESS:
@@ -85,16 +162,12 @@ def _verdict(gate: Gate, options: GateOptions, change: Change) -> Verdict:
     return Verdict(gate.id, options.enforcement, conclusion, judgement)
 
 
-def not_evaluated(gate: str, enforcement: Enforcement, why: str) -> Verdict:
-    """The verdict of a gate that could not judge."""
+def not_evaluated(gate: str, enforcement: Enforcement, why: str, on_error: str) -> Verdict:
+    """The verdict of a gate that could not judge, by our own fault."""
     reason = f"not evaluated: {why}"
-    return Verdict(gate, enforcement, Conclusion.NEUTRAL, Judgement(reason, unmeasured=reason))
-
-
-def _reference(fault: Exception) -> str:
-    """A number that the operator finds in the log and the reader can quote."""
-    text = "".join(traceback.format_exception(fault))
-    return f"internal error {sha256(text.encode()).hexdigest()[:8]}"
+    fails = on_error == "failure" and enforcement is Enforcement.BLOCKING
+    conclusion = Conclusion.FAILURE if fails else Conclusion.NEUTRAL
+    return Verdict(gate, enforcement, conclusion, Judgement(reason, unmeasured=reason))
 
 
 def _with_hidden(judgement: Judgement, change: Change) -> Judgement:
@@ -111,23 +184,21 @@ def _readable_before(change: Change, path: str) -> bool:
     return not isinstance(facts, NotAnalysed)
 
 
-def _aggregate(policy: Policy, verdicts: tuple[Verdict, ...], given: Given) -> Conclusion:
-    if given.breaks_config or any(v.conclusion is Conclusion.FAILURE for v in verdicts):
+def _aggregate(policy: Policy, verdicts: list[Verdict]) -> Conclusion:
+    if any(verdict.conclusion is Conclusion.FAILURE for verdict in verdicts):
         return Conclusion.FAILURE
     blocking = [v for v in verdicts if v.enforcement is Enforcement.BLOCKING]
     if policy.is_default or not blocking:
         return Conclusion.NEUTRAL
-    if any(v.judgement.unmeasured is not None for v in blocking):
+    if any(verdict.judgement.unmeasured is not None for verdict in blocking):
         return Conclusion.NEUTRAL
     return Conclusion.SUCCESS
 
 
-def _title(conclusion: Conclusion, verdicts: tuple[Verdict, ...], given: Given) -> str:
+def _title(conclusion: Conclusion, verdicts: list[Verdict]) -> str:
     failed = [v.gate for v in verdicts if v.conclusion is Conclusion.FAILURE]
-    if given.breaks_config:
-        failed.insert(0, "config")
-    warned = [v for v in verdicts if v.conclusion is Conclusion.NEUTRAL]
-    warnings = f"{len(warned)} warning{'s' * (len(warned) != 1)}" if warned else ""
+    warned = sum(v.conclusion is Conclusion.NEUTRAL for v in verdicts)
+    warnings = f"{warned} warning{'s' * (warned != 1)}" if warned else ""
     if failed:
         return ", ".join(filter(None, (f"blocked by {' and '.join(failed)}", warnings)))
     if conclusion is Conclusion.SUCCESS:

@@ -45,7 +45,8 @@ class Judgement:
     """What a gate found. `breach` is the strongest level at which a limit is broken: `off` when
     every limit holds, `info` when only informative ones are. `levels` gives the level of single
     findings by fingerprint; findings that are not named there are at the level of `breach`.
-    `unmeasured` says why nothing could be judged; `remedy` what would make it pass."""
+    `unmeasured` says why nothing could be judged; `remedy` what would make it pass;
+    `fault` is the traceback of a gate that crashed, for the operator's log alone."""
 
     title: str
     breach: Enforcement = Enforcement.OFF
@@ -56,6 +57,7 @@ class Judgement:
     remedy: str = ""
     unmeasured: str | None = None
     waiting: str | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
