@@ -19,7 +19,7 @@ DRAWERS = re.compile(r"^(utils?|helpers?|common|managers?|services?|base|misc|da
 IMPURE = {
     "os", "pathlib", "socket", "subprocess", "asyncio", "time", "random", "urllib", "bot",
 }  # fmt: skip
-ALLOWED = {"pydantic", "yaml", "msgspec", "tree_sitter", "checks"} | {
+ALLOWED = {"pydantic", "pydantic_core", "yaml", "msgspec", "tree_sitter", "checks"} | {
     f"tree_sitter_{name}" for name in ("javascript", "python", "typescript")
 }
 STDLIB_ONLY = re.compile(r"^[a-z_]+$")

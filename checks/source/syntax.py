@@ -1,13 +1,17 @@
 """One file parsed once: an index over its syntax tree that rules and frameworks share."""
 
 from array import array
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, repeat
 
 import tree_sitter_javascript
 import tree_sitter_python
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
+
+from checks.source.limits import MAX_CLIMB
 
 CHUNK = 65_536
 CLOCK_EVERY = 4_096
@@ -21,7 +25,7 @@ GRAMMARS: dict[str, Callable[[], object]] = {
 
 
 class StoppedError(Exception):
-    """The deadline passed while a file was parsed or walked."""
+    """The deadline passed while a file was parsed, walked or searched."""
 
 
 _languages: dict[str, Language] = {}
@@ -34,27 +38,38 @@ def grammar(language: str) -> Language:
     return _languages[language]
 
 
+def numbers() -> "array[int]":
+    """An empty column of node numbers or byte offsets."""
+    return array("i")
+
+
 @dataclass(slots=True)
 class Source:
-    """A parsed file. Nodes are numbered in document order by the walk; `kinds` and `parents` hold
-    every visited node's kind id and parent number, `nodes` only the nodes somebody asked for.
-    `node.parent` of tree-sitter is quadratic on deep input: use `ancestors` instead."""
+    """A parsed file. The walk numbers the named nodes that it visits in document order; `kinds`,
+    `parents`, `starts` and `ends` (bytes) hold a value for each, `nodes` only those somebody asked
+    for. `node.parent` of tree-sitter is quadratic on deep input: use `ancestors` instead."""
 
     path: str
     language: str
     text: bytes
     expired: Callable[[], bool]
     kinds: "array[int]" = field(default_factory=lambda: array("H"))
-    parents: "array[int]" = field(default_factory=lambda: array("i"))
+    parents: "array[int]" = field(default_factory=numbers)
+    starts: "array[int]" = field(default_factory=numbers)
+    ends: "array[int]" = field(default_factory=numbers)
     nodes: dict[int, Node] = field(default_factory=dict)
     by_kind: dict[int, list[int]] = field(default_factory=dict)
+    first_code: int = 0
+    _lines: "array[int]" = field(default_factory=numbers)
 
     def of(self, kind: str) -> list[int]:
         """Numbers of all collected nodes of a named kind, in document order."""
         return self.by_kind.get(grammar(self.language).id_for_node_kind(kind, True) or -1, [])
 
     def kind(self, number: int) -> str:
-        """The kind of a visited node."""
+        """The kind of a visited node, "" for -1 (above the root)."""
+        if number < 0:
+            return ""
         return grammar(self.language).node_kind_for_id(self.kinds[number]) or ""
 
     def ancestors(self, number: int) -> Iterator[int]:
@@ -64,27 +79,67 @@ class Source:
             yield number
             number = self.parents[number]
 
+    def near(self, number: int) -> Iterator[int]:
+        """The innermost enclosing nodes, MAX_CLIMB at most."""
+        return islice(self.ancestors(number), MAX_CLIMB)
+
     def slice(self, node: Node) -> str:
         """The node's source text; broken UTF-8 is replaced."""
         return self.text[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def bytes_of(self, number: int) -> bytes:
+        """The source bytes of a visited node."""
+        return self.text[self.starts[number] : self.ends[number]]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column (in characters) of a byte offset, both from 1."""
+        starts = self._line_starts()
+        row = bisect_right(starts, offset) - 1
+        before = self.text[starts[row] : offset].decode("utf-8", "replace")
+        return row + 1, len(before) + 1
+
+    def line(self, number: int) -> bytes:
+        """A line by its number from 1, without its line feed; empty beyond the last."""
+        starts = self._line_starts()
+        if number > len(starts):
+            return b""
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end]
+
+    def _line_starts(self) -> "array[int]":
+        if not self._lines:
+            self._lines.append(0)
+            at = self.text.find(b"\n") + 1
+            while at:
+                self._lines.append(at)
+                at = self.text.find(b"\n", at) + 1
+        return self._lines
 
 
 def read_source(
     path: str, language: str, text: bytes, wanted: frozenset[str], expired: Callable[[], bool]
 ) -> Source:
-    """Parse and walk one file, collecting the nodes of the `wanted` kinds.
+    """Parse one file and walk all of it, collecting the nodes of the `wanted` kinds.
 
     Raises StoppedError once `expired()` is true.
     """
-    source = Source(path, language, text, expired)
-    kind_ids = {grammar(language).id_for_node_kind(kind, True) for kind in wanted}
+    return read(Source(path, language, text, expired), wanted)
+
+
+def read(source: Source, wanted: frozenset[str], marks: Sequence[int] | None = None) -> Source:
+    """Parse and walk a source; with `marks` (sorted byte offsets) only nodes around one of them
+    are visited, which saves most of the walk. Raises StoppedError once the time is up."""
+    kind_ids = {grammar(source.language).id_for_node_kind(kind, True) for kind in wanted}
     source.by_kind = {kind: [] for kind in kind_ids if kind is not None}
-    _walk(source, _parse(language, text, expired), expired)
+    root = _parse(source)
+    source.first_code = _first_code(root)
+    _walk(source, root, marks)
     return source
 
 
-def _parse(language: str, text: bytes, expired: Callable[[], bool]) -> Node:
-    parser = Parser(grammar(language))
+def _parse(source: Source) -> Node:
+    text, expired = source.text, source.expired
+    parser = Parser(grammar(source.language))
     try:
         tree = parser.parse(
             lambda offset, _: text[offset : offset + CHUNK],
@@ -95,26 +150,38 @@ def _parse(language: str, text: bytes, expired: Callable[[], bool]) -> Node:
     return tree.root_node
 
 
-def _walk(source: Source, root: Node, expired: Callable[[], bool]) -> None:
-    cursor, kinds, parents = root.walk(), source.kinds, source.parents
+def _first_code(root: Node) -> int:
+    for child in root.named_children:
+        if child.type not in ("comment", "hash_bang_line"):
+            return child.start_byte
+    return root.end_byte
+
+
+def _walk(source: Source, root: Node, marks: Sequence[int] | None) -> None:
+    kinds, parents, starts, ends = source.kinds, source.parents, source.starts, source.ends
     by_kind, nodes = source.by_kind, source.nodes
-    parent, number = -1, -1
-    while True:
-        node = cursor.node
-        assert node is not None
+    stack, above = [root], [-1]
+    number, steps = -1, -1
+    while stack:
+        node, parent = stack.pop(), above.pop()
+        steps += 1
+        if steps % CLOCK_EVERY == 0 and source.expired():
+            raise StoppedError
+        start, end = node.start_byte, node.end_byte
+        if marks is not None:
+            nearest = bisect_left(marks, start)
+            if nearest == len(marks) or marks[nearest] >= end:
+                continue
         number += 1
         kind = node.kind_id
         kinds.append(kind)
         parents.append(parent)
+        starts.append(start)
+        ends.append(end)
         if kind in by_kind:
             by_kind[kind].append(number)
             nodes[number] = node
-        if number % CLOCK_EVERY == 0 and expired():
-            raise StoppedError
-        if cursor.goto_first_child():
-            parent = number
-            continue
-        while not cursor.goto_next_sibling():
-            if not cursor.goto_parent():
-                return
-            parent = parents[parent]
+        children = node.named_children
+        if children:
+            stack.extend(reversed(children))
+            above.extend(repeat(number, len(children)))
