@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 HEARTBEAT = 3.0
 """Seconds between renewals; a superseded run stops within that time."""
 
-MAX_ATTEMPTS = 8
+MAX_FAILURES = 8
 BACKOFF_BASE, BACKOFF_CAP = 2.0, 300.0
 CONCURRENT_RUNS = 8
 RUN_TIMEOUT = 600.0
@@ -84,9 +84,9 @@ class Runner:
         """Ring for every due row; where the bell is dead, take the row here and now."""
         async with self.database.reader() as session:
             due = await due_runs(session, now())
-        for run_id, attempt in due:
-            if not await self.doorbell.run(run_id, attempt):
-                task = asyncio.create_task(self.take(run_id))
+        for ring in due:
+            if not await self.doorbell.run(ring.run_id, ring.attempt):
+                task = asyncio.create_task(self.take(ring.run_id))
                 self._active.add(task)
                 task.add_done_callback(self._active.discard)
 
@@ -137,6 +137,9 @@ class Runner:
 
     async def _settle(self, hold: Hold) -> None:
         """Do the work and write down how it ended."""
+        if hold.lease.failures >= MAX_FAILURES:
+            await self._give_up(hold, "every attempt ended before its time")
+            return
         try:
             async with asyncio.timeout(RUN_TIMEOUT):
                 outcome = await self.work.evaluate(hold)
@@ -159,10 +162,10 @@ class Runner:
         await self._finish(hold, state)
 
     async def _retry(self, hold: Hold, fault: Transient) -> None:
-        if hold.lease.attempt >= MAX_ATTEMPTS:
+        if hold.lease.failures + 1 >= MAX_FAILURES:
             await self._give_up(hold, fault.reason)
             return
-        pause = fault.retry_after or backoff(hold.lease.attempt)
+        pause = fault.retry_after or backoff(hold.lease.failures + 1)
         log.warning("run.retried", reason=fault.reason, seconds=round(pause, 1))
         due = now() + timedelta(seconds=pause)
         await self._hand_back(hold, RunState.QUEUED, due, fault.reason)
@@ -194,7 +197,7 @@ class Runner:
             await self.doorbell.run(lease.id, lease.attempt, delay)
 
 
-def backoff(attempt: int) -> float:
-    """Seconds before the next attempt: doubling from 2 s to 5 min, with jitter of a quarter."""
-    pause = min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** (attempt - 1))
+def backoff(failures: int) -> float:
+    """Seconds after so many failures: doubling from 2 s to 5 min, with jitter of a quarter."""
+    pause = min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** (failures - 1))
     return pause * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing

@@ -8,16 +8,17 @@ from types import ModuleType
 from typing import TypeVar
 
 import checks.gates
+import checks.reports
 import checks.rules
 import checks.source.frameworks
 from checks.analyse import RuleSet
 from checks.family import Family
-from checks.gate import Gate
+from checks.gate import CORE_GATES, Gate
 from checks.growth import family_gate
+from checks.renderer import Renderer
+from checks.report import Reader
 from checks.rule import Rule
 from checks.source.framework import Framework
-
-CORE_GATES = ("coverage", "audit", "any-growth", "route-length")
 
 T = TypeVar("T")
 
@@ -49,6 +50,26 @@ def frameworks() -> tuple[Framework, ...]:
     """Every web framework whose handlers we know, by file name."""
     modules = _modules(checks.source.frameworks)
     return tuple(_plugin(module, "FRAMEWORK", Framework) for module in modules)
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Every report format that can be read, by file name."""
+    found = tuple(_plugin(module, "READER", Reader) for module in _modules(checks.reports))
+    if len({reader.format for reader in found}) != len(found):
+        raise CatalogueError("two readers have the same format")
+    return found
+
+
+@cache
+def renderers() -> dict[str, Renderer]:
+    """Every output format by its word, in the order of the file names."""
+    found = {module.__name__: module for module in _modules(checks.renderers)}
+    plugins = {name: _plugin(module, "RENDERER", Renderer) for name, module in found.items()}
+    for name, renderer in plugins.items():
+        if name.rsplit(".", 1)[1] != renderer.format:
+            raise CatalogueError(f"{name}: RENDERER.format is {renderer.format!r}")
+    return {renderer.format: renderer for renderer in plugins.values()}
 
 
 @cache

@@ -27,7 +27,8 @@ class Candidate:
 class RouteHandler:
     """A function that answers HTTP requests; `lines` are physical, `code_lines` skip blank and
     comment-only lines. `route` is the path as written, "" where only the file's path tells it;
-    `sketch` holds sorted hashes by which a moved handler is known again."""
+    `body` is a hash of its words, the same however they are laid out; `sketch` holds sorted hashes
+    by which a moved and edited handler is known again."""
 
     framework: str
     name: str
@@ -37,6 +38,7 @@ class RouteHandler:
     end_line: int
     lines: int
     code_lines: int
+    body: str = ""
     sketch: tuple[int, ...] = ()
 
 

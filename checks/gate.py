@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr
 from checks.change import Change, Snapshot
 from checks.verdict import Enforcement, Judgement
 
+CORE_GATES = ("coverage", "audit", "any-growth", "route-length")
+"""What is judged, advisory, where there is no configuration."""
+
 
 class GateOptions(BaseModel):
     """A gate's section of `.hardening.yml`; every gate extends it with its own limits."""

@@ -15,7 +15,12 @@ EXTENSIONS = {
     ".pyi": "python",
 }
 
-FAMILY = {"typescript": "TypeScript", "tsx": "TypeScript", "javascript": "JavaScript", "python": "Python"}
+FAMILY = {
+    "typescript": "TypeScript",
+    "tsx": "TypeScript",
+    "javascript": "JavaScript",
+    "python": "Python",
+}
 
 
 def language_of(path: str) -> str | None:

@@ -1,0 +1,213 @@
+"""Everything a judgement needs, in one place: the only one that asks git, store and GitHub."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from bot.analysis.assemble import Terms, assemble
+from bot.analysis.facts_source import FactsMemory, FactsSource, Wanted, wanted_facts
+from bot.analysis.pool import Pool
+from bot.configuration import Branches, ConfigFiles, Rules
+from bot.git.changes import blobs_of_change
+from bot.git.mirror import Mirror
+from bot.git.snapshot import blob_of, tree
+from bot.github import pull_requests
+from bot.github.pull_requests import Comparison
+from bot.github.refusals import Refused
+from bot.github.repositories import branch_head
+from bot.github.rest import Repository
+from bot.publish.anchors import Anchors, read_patches
+from bot.store.runs import Lease
+from bot.store.states import RunKind
+from bot.store.tables import PullRequestRow, RepositoryRow
+from bot.timezones import day_in
+from checks.change import Change, PullRequest
+from checks.facts import Facts
+from checks.paths import matches
+from checks.policy import FILE
+
+FEW_MISSING = 200
+"""Unchanged files whose facts are fetched on the way; more are measured in the background."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What turns commits into facts on this machine."""
+
+    mirrors: Path
+    server_url: str
+    pool: Pool
+    memory: FactsMemory
+    digest: str
+
+    def mirror(self, repository: RepositoryRow) -> Mirror:
+        """The partial copy of a repository."""
+        url = f"{self.server_url}/{repository.owner}/{repository.name}.git"
+        return Mirror(self.mirrors / f"{repository.id}.git", url)
+
+    def source(self, mirror: Mirror, token: str, memory: FactsMemory) -> FactsSource:
+        """Facts of the mirror's blobs; what is missing is fetched in one batch."""
+
+        async def fetch(blobs: Collection[str]) -> None:
+            await mirror.fetch_blobs(blobs, token)
+
+        return FactsSource(self.pool, memory, self.digest, fetch)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be judged: a head of a pull request, or of a merge group without `pull`."""
+
+    lease: Lease
+    repository: RepositoryRow
+    pull: PullRequestRow | None
+    github: Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Commits:
+    """The base branch's tip, where the head left it, and the head."""
+
+    tip: str
+    merge_base: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """`measure` names a commit whose whole tree should be measured first, None if it is known."""
+
+    rules: Rules
+    change: Change
+    commits: Commits
+    anchors: Mapping[str, Anchors]
+    measure: str | None
+
+
+async def gather(
+    subject: Subject, workshop: Workshop, files: ConfigFiles, now: datetime
+) -> Gathered:
+    """Raises Transient or Permanent. The mirror is kept from pruning meanwhile."""
+    token = await subject.github.token()
+    mirror = workshop.mirror(subject.repository)
+    comparison = await _compare(subject)
+    async with mirror.in_use():
+        branches, commits = await _fetch_commits(subject, mirror, comparison, token)
+        await _fetch_blobs(mirror, branches, commits, token)
+        branch, commit = await files.governing(mirror.directory, branches)
+        rules = await files.in_force(mirror.directory, branch, commit)
+        rules = await files.with_change(mirror.directory, rules, commits.merge_base, commits.head)
+        ignored = partial(matches, rules.policy.ignore)
+        source = workshop.source(mirror, token, Remembered(workshop.memory))
+        whole = await _whole_tree(mirror.directory, commits, source, ignored)
+        terms = Terms(
+            today=day_in(rules.policy.settings.timezone, now),
+            whole_tree=whole,
+            ignored=ignored,
+            pull_request=_pull_request(subject),
+        )
+        change = await assemble(mirror.directory, commits.merge_base, commits.head, source, terms)
+    anchors = read_patches((file.filename, file.patch) for file in comparison.files)
+    return Gathered(rules, change, commits, anchors, None if whole else commits.merge_base)
+
+
+async def _compare(subject: Subject) -> Comparison:
+    """Merge base and the base's tip of this moment; the event's base when its branch is gone."""
+    lease = subject.lease
+    of_branch = lease.kind is RunKind.PULL_REQUEST
+    try:
+        base = lease.base_ref if of_branch else lease.base_sha
+        return await pull_requests.compare(subject.github, base, lease.head_sha)
+    except Refused as refused:
+        if refused.status != 404 or not of_branch:
+            raise
+        return await pull_requests.compare(subject.github, lease.base_sha, lease.head_sha)
+
+
+async def _fetch_commits(
+    subject: Subject, mirror: Mirror, comparison: Comparison, token: str
+) -> tuple[Branches, Commits]:
+    lease, default = subject.lease, subject.repository.default_branch
+    default_tip = None
+    if default and lease.base_ref != default:
+        default_tip = await branch_head(subject.github, default)
+    branches = Branches(lease.base_ref, comparison.base, default, default_tip)
+    commits = Commits(comparison.base, comparison.merge_base, lease.head_sha)
+    wanted = {commits.tip, commits.merge_base, commits.head}
+    keep = {
+        f"refs/hardening/pull/{lease.number}/head": commits.head,
+        f"refs/hardening/pull/{lease.number}/base": commits.merge_base,
+        f"refs/hardening/tip/{_ref_name(lease.base_ref)}": commits.tip,
+    }
+    refs = [f"refs/heads/{lease.base_ref}"]
+    if lease.kind is RunKind.PULL_REQUEST:
+        refs.append(f"refs/pull/{lease.number}/head")
+    if default_tip is not None:
+        wanted.add(default_tip)
+        refs.append(f"refs/heads/{default}")
+    await mirror.fetch_commits(wanted, token, keep, refs)
+    return branches, commits
+
+
+def _ref_name(branch: str) -> str:
+    """A branch may have a name that clashes with another one's folder; its hash never does."""
+    return sha256(branch.encode()).hexdigest()[:16]
+
+
+async def _fetch_blobs(mirror: Mirror, branches: Branches, commits: Commits, token: str) -> None:
+    """All that the diff, the configuration and the changed files need, in one request."""
+    wanted = await blobs_of_change(mirror.directory, commits.merge_base, commits.head)
+    for commit in filter(None, (branches.tip, branches.default_tip, commits.head)):
+        blob = await blob_of(mirror.directory, commit, FILE)
+        wanted |= set() if blob is None else {blob}
+    await mirror.fetch_blobs(wanted, token)
+
+
+async def _whole_tree(
+    mirror: Path, commits: Commits, source: FactsSource, ignored: Callable[[str], bool]
+) -> bool:
+    """Whether the facts of all files are known, or so few are missing that they are fetched."""
+    wanted: dict[str, Wanted] = {}
+    for commit in (commits.merge_base, commits.head):
+        files = await tree(mirror, commit)
+        wanted |= wanted_facts(files, files, ignored)
+    known = await source.memory.load(source.digest, wanted.keys())
+    changed = await blobs_of_change(mirror, commits.merge_base, commits.head)
+    missing = [k for k, want in wanted.items() if k not in known and want.blob not in changed]
+    return len(missing) <= FEW_MISSING
+
+
+def _pull_request(subject: Subject) -> PullRequest | None:
+    pull = subject.pull
+    if pull is None:
+        return None
+    return PullRequest(
+        number=pull.number,
+        opened_on=None if pull.opened_at is None else pull.opened_at.date(),
+        author=pull.author,
+        draft=pull.draft,
+        head_fork=pull.head_repository_id != subject.repository.id,
+    )
+
+
+@dataclass(slots=True)
+class Remembered:
+    """Asks the store once for each key of a job; what the job learns goes through."""
+
+    behind: FactsMemory
+    held: dict[str, Facts] = field(default_factory=dict)
+
+    async def load(self, digest: str, keys: Collection[str]) -> dict[str, Facts]:
+        """Those of the keys that are remembered."""
+        unasked = [key for key in keys if key not in self.held]
+        if unasked:
+            self.held |= await self.behind.load(digest, unasked)
+        return {key: self.held[key] for key in keys if key in self.held}
+
+    async def save(self, digest: str, facts: Mapping[str, Facts]) -> None:
+        """Remember facts."""
+        self.held |= facts
+        await self.behind.save(digest, facts)

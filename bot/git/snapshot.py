@@ -1,0 +1,114 @@
+"""A commit's files and their bytes, read from the object store without a checkout."""
+
+import asyncio
+import os
+from asyncio.subprocess import Process
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.failures import Permanent, Transient
+from bot.git import limits
+from bot.git.command import Options, feed, git, running
+from bot.git.repository import object_id
+from checks.diff import path_text
+
+
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """A blob that was not read; `size` in bytes."""
+
+    size: int
+
+
+class NotAFileError(Permanent):
+    """Something else is where a regular file was looked for."""
+
+
+async def tree(repo: Path, commit: str) -> dict[str, str]:
+    """Path → blob id of every regular file; symbolic links and submodules are left out.
+
+    Raises Permanent when two paths cannot be told apart once they are text.
+    """
+    listed = await git(repo, "ls-tree", "-r", "-z", "--full-tree", object_id(commit))
+    files: dict[str, str] = {}
+    for entry in listed.stdout.split(b"\0")[:-1]:
+        about, _, path = entry.partition(b"\t")
+        mode, _, blob = about.split(b" ")
+        if not mode.startswith(b"100"):
+            continue
+        name = path_text(path)
+        if files.setdefault(name, blob.decode()) != blob.decode():
+            raise Permanent(f"two files have the same name: {name!r}")
+    return files
+
+
+async def blob_of(repo: Path, commit: str, path: str) -> str | None:
+    """The blob id of one regular file at a commit; None when there is none of that path."""
+    listed = await git(repo, "ls-tree", "-z", "--full-tree", object_id(commit), "--", path)
+    about = listed.stdout.split(b"\t")[0].split(b" ")
+    return about[2].decode() if len(about) == 3 and about[0].startswith(b"100") else None
+
+
+async def read_file(repo: Path, commit: str, path: str, max_bytes: int) -> bytes | TooLarge | None:
+    """One file at a commit, None when nothing has that path; NotAFileError for a folder, a
+    symbolic link or a submodule."""
+    blob = await blob_of(repo, commit, path)
+    async for _, content in read_blobs(repo, [] if blob is None else [blob], max_bytes):
+        return content
+    return None
+
+
+async def read_blobs(
+    repo: Path, blobs: Iterable[str], max_bytes: int
+) -> AsyncGenerator[tuple[str, bytes | TooLarge], None]:
+    """Every blob once, in any order; those over `max_bytes` are reported, not read.
+
+    Raises Permanent for a blob that is not in the repository.
+    """
+    sizes = await _sizes(repo, sorted(set(blobs)))
+    for blob, size in sizes.items():
+        if size > max_bytes:
+            yield blob, TooLarge(size)
+    wanted = {blob: size for blob, size in sizes.items() if size <= max_bytes}
+    if not wanted:
+        return
+    asked = "".join(f"{blob}\n" for blob in wanted).encode()
+    async with running(repo, "cat-file", "--batch", "--buffer", options=Options()) as process:
+        writing = asyncio.create_task(feed(process, asked))
+        try:
+            async for pair in _contents(process, wanted):
+                yield pair
+        finally:
+            writing.cancel()
+
+
+async def _sizes(repo: Path, blobs: list[str]) -> dict[str, int]:
+    asked = "".join(f"{object_id(blob)}\n" for blob in blobs).encode()
+    if not asked:
+        return {}
+    answer = await git(repo, "cat-file", "--batch-check", "--buffer", options=Options(stdin=asked))
+    sizes = {}
+    for line in answer.stdout.decode("ascii").splitlines():
+        blob, kind, *size = line.split(" ")
+        if kind != "blob":
+            raise Permanent(f"{blob}: the repository has no such file content (partial clone?)")
+        sizes[blob] = int(size[0])
+    return sizes
+
+
+async def _contents(process: Process, wanted: dict[str, int]) -> AsyncIterator[tuple[str, bytes]]:
+    assert process.stdout
+    try:
+        async with asyncio.timeout(limits.LOCAL_SECONDS) as clock:
+            for blob, size in wanted.items():
+                header = await process.stdout.readline()
+                if header.split(b" ")[0].decode() != blob:
+                    raise Permanent(f"git cat-file did not return {blob}")
+                content = await process.stdout.readexactly(size + 1)
+                clock.reschedule(asyncio.get_running_loop().time() + limits.LOCAL_SECONDS)
+                yield blob, content[:-1]
+    except TimeoutError:
+        raise Transient("git cat-file stalled") from None
+    except asyncio.IncompleteReadError:
+        raise Permanent("git cat-file ended early") from None

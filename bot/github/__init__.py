@@ -1,0 +1,1 @@
+"""GitHub at the wire: signatures, events, and one module per REST resource."""

@@ -1,0 +1,1 @@
+"""What the bot says on GitHub: words, the edits that bring them there, and their delivery."""

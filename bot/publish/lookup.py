@@ -1,0 +1,121 @@
+"""Asks GitHub what stands there: after a broken attempt, and before a comment is retired."""
+
+from dataclasses import replace
+
+from bot.github import check_runs, comments, reviews
+from bot.github.check_runs import CheckRun
+from bot.github.reviews import ReviewComment
+from bot.publish.desk import Desk
+from bot.publish.edits import (
+    CreateCheckRun,
+    CreateComment,
+    CreateReview,
+    RunText,
+    Shown,
+    ShownComment,
+    ShownInline,
+    ShownRun,
+    Wanted,
+)
+from bot.publish.inline import marked
+from bot.publish.plan import COMPLETED, plan, to_retire
+from bot.publish.summary_comment import MARKER
+from checks.verdict import Conclusion
+
+
+async def recovered(desk: Desk, wanted: Wanted, shown: Shown) -> Shown:
+    """`shown` and whatever a broken attempt wrote without our having kept its id."""
+    edits = plan(wanted, shown)
+    if any(isinstance(edit, CreateCheckRun) for edit in edits):
+        shown = replace(shown, runs=await _runs(desk, wanted, shown))
+    if any(isinstance(edit, CreateComment) for edit in edits):
+        shown = await _comment(desk, wanted, shown)
+    if any(isinstance(edit, CreateReview) for edit in edits):
+        known = {comment.fingerprint for comment in shown.inline}
+        threads = await _threads(desk, wanted.pull)
+        more = [t for t in threads.values() if t.fingerprint not in known]
+        shown = replace(shown, inline=(*shown.inline, *more))
+    return shown
+
+
+async def with_replies(desk: Desk, wanted: Wanted, shown: Shown) -> Shown:
+    """`shown`, with ids and answers of the inline comments that are to be retired. One
+    that somebody removed keeps id 0."""
+    retiring = to_retire(wanted, shown)
+    stale = {comment.fingerprint for comment in retiring if comment.replied is None}
+    if not stale:
+        return shown
+    threads = await _threads(desk, wanted.pull)
+
+    def looked(comment: ShownInline) -> ShownInline:
+        gone = replace(comment, id=0, replied=False)
+        return threads.get(comment.fingerprint, gone) if comment.fingerprint in stale else comment
+
+    return replace(shown, inline=tuple(looked(comment) for comment in shown.inline))
+
+
+async def _runs(desk: Desk, wanted: Wanted, shown: Shown) -> dict[str, ShownRun]:
+    """Our runs of this evaluation by name, found by the id that we gave them."""
+    listed = await check_runs.of_commit(desk.repository, wanted.head, desk.app.id)
+    found = dict(shown.runs)
+    for text in wanted.runs:
+        same = [run for run in listed if run.external_id == text.external_id]
+        kept = shown.runs.get(text.name)
+        if same and (kept is None or kept.id != same[0].id):
+            passed = any(
+                run.name == text.name and run.conclusion == Conclusion.SUCCESS for run in listed
+            )
+            found[text.name] = _adopted(text, same[0], passed)
+    return found
+
+
+def _adopted(text: RunText, run: CheckRun, passed: bool) -> ShownRun:
+    """A run with our title and conclusion is taken for the one that we meant to write."""
+    output = run.output
+    conclusion = Conclusion.SUCCESS if passed else run.conclusion
+    same_title = output is not None and output.title == text.title
+    softened = passed and text.conclusion is Conclusion.NEUTRAL
+    same = same_title and (run.conclusion == text.conclusion or softened)
+    count = output.annotations_count if output is not None else 0
+    if softened:
+        text = replace(text, conclusion=Conclusion.SUCCESS)
+    whole = same and (run.status != COMPLETED or count >= len(text.annotations))
+    return ShownRun(
+        run.id,
+        run.external_id or "",
+        run.status,
+        conclusion,
+        text.digest if whole else "",
+        count if same and not whole else 0,
+    )
+
+
+async def _comment(desk: Desk, wanted: Wanted, shown: Shown) -> Shown:
+    """The oldest summary comment of ours; anyone may paste the marker, so the author counts."""
+    listed = await comments.of_pull(desk.repository, wanted.pull)
+    ours = [
+        comment.id
+        for comment in listed
+        if comment.is_by(desk.app.id) and (comment.body or "").startswith(MARKER)
+    ]
+    if not ours:
+        return shown
+    return replace(shown, comment=ShownComment(min(ours)), spare=tuple(sorted(ours)[1:]))
+
+
+async def _threads(desk: Desk, pull: int) -> dict[str, ShownInline]:
+    """Our inline comments by fingerprint, and whether anybody answered them."""
+    listed = await reviews.comments(desk.repository, pull)
+    answered = {comment.in_reply_to_id for comment in listed}
+    found: dict[str, ShownInline] = {}
+    for comment in listed:
+        fingerprint = marked(comment.body) if _ours(desk, comment) else None
+        if fingerprint is not None and fingerprint not in found:
+            found[fingerprint] = ShownInline(
+                fingerprint, comment.id, comment.path, replied=comment.id in answered
+            )
+    return found
+
+
+def _ours(desk: Desk, comment: ReviewComment) -> bool:
+    return comment.user is not None and comment.user.login == desk.app.login

@@ -1,0 +1,114 @@
+"""Short phrases that every text of ours is made of."""
+
+from urllib.parse import quote
+
+from bot.publish.judged import Concern, Judged
+from checks.markdown_text import code_span, plain, prose
+from checks.metric import Limit, LimitKind, Metric
+from checks.plain_text import cut, one_line
+from checks.verdict import Conclusion, Enforcement, Evaluation, Verdict
+
+SHORT_SHA = 7
+MESSAGE_BYTES = 400
+"""Of a finding's message in a list; its annotation and its inline comment have it whole."""
+LEVELS = {
+    Enforcement.BLOCKING: "blocking",
+    Enforcement.WARNING: "warning",
+    Enforcement.INFO: "note",
+    Enforcement.OFF: "ok",
+}
+LIMIT_WORDS = {
+    LimitKind.CEILING: "at most",
+    LimitKind.FLOOR: "at least",
+    LimitKind.RATCHET: "no worse than",
+    LimitKind.TARGET: "target",
+}
+
+
+def status(verdict: Verdict) -> str:
+    """Icon and word for a verdict; the word alone says it all."""
+    if not verdict.final:
+        return "⏳ waiting"
+    if verdict.judgement.unmeasured is not None:
+        blocked = verdict.conclusion is Conclusion.FAILURE
+        return "❌ not evaluated" if blocked else "⚪ not evaluated"
+    if verdict.conclusion is Conclusion.FAILURE:
+        return "❌ blocking"
+    if verdict.conclusion is Conclusion.NEUTRAL:
+        return "⚠️ warning"
+    return "⚪ cancelled" if verdict.conclusion is Conclusion.CANCELLED else "✅ passing"
+
+
+def limit_words(limit: Limit) -> str:
+    """For example "no worse than 12" or "at most 100"."""
+    if limit.value is None:
+        return "no worse than before"
+    return f"{LIMIT_WORDS[limit.kind]} {limit.value}"
+
+
+def telling_limit(verdict: Verdict) -> str:
+    """The limit that decides: a broken one if there is one, else the first; "–" without any."""
+    limits = [limit for metric in verdict.judgement.metrics for limit in metric.limits]
+    chosen = next((limit for limit in limits if not limit.holds), limits[0] if limits else None)
+    if chosen is None:
+        return "–"
+    origin = "" if chosen.origin == "default" else f" ({code_span(chosen.origin, in_table=True)})"
+    return limit_words(chosen) + origin
+
+
+def metric_row(metric: Metric) -> str:
+    """A row of the table that a gate's own check run shows."""
+    limits = ", ".join(
+        limit_words(limit) + ("" if limit.holds else " — **broken**") for limit in metric.limits
+    )
+    figures = f"{_known(metric.base)} | {_known(metric.head)} | {metric.delta:+d}"
+    return f"| {plain(metric.name)} | {figures} | {limits or '–'} |"
+
+
+def _known(value: int | None) -> str:
+    return "–" if value is None else str(value)
+
+
+def finding_line(judged: Judged, concern: Concern) -> str:
+    """One finding as a list item, linked to its line where a page is known."""
+    finding = concern.finding
+    where = place_link(judged, finding.location.path, finding.location.line)
+    message = prose(cut(one_line(finding.message), MESSAGE_BYTES))
+    return f"- {LEVELS[concern.level]}: {where} {message} ({code_span(finding.rule)})"
+
+
+def place_link(judged: Judged, path: str, line: int) -> str:
+    """A place in the head as code, linked to it where a page is known."""
+    text = code_span(f"{path}:{line}")
+    if not judged.blob_root:
+        return text
+    target = quote(path.encode("utf-8", "replace"), safe="/")
+    return f"[{text}]({judged.blob_root.rstrip('/')}/{target}#L{line})"
+
+
+def rules_line(judged: Judged) -> str:
+    """Where the rules came from."""
+    config = judged.evaluation.config
+    if config.source == "default":
+        return "Rules: built-in defaults, advisory (no `.hardening.yml` on the base branch)."
+    commit = config.commit or judged.evaluation.base
+    return f"Rules: {code_span(config.path)} from {code_span(judged.base_ref)}@{short(commit)}."
+
+
+def heading(evaluation: Evaluation) -> str:
+    """The title with a capital letter, or what is waited for."""
+    waiting = [verdict.gate for verdict in evaluation.verdicts if not verdict.final]
+    text = evaluation.title
+    if waiting:
+        text = f"waiting for {', '.join(waiting)}; so far: {text}"
+    return text[:1].upper() + text[1:]
+
+
+def short(sha: str) -> str:
+    """The usual abbreviation of a commit id."""
+    return sha[:SHORT_SHA]
+
+
+def count(number: int, noun: str) -> str:
+    """For example "1 finding", "2 findings"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

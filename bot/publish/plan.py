@@ -1,0 +1,118 @@
+"""Wanted minus shown: the fewest writes that bring GitHub to what should stand there."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.publish.check_output import AGGREGATE
+from bot.publish.edits import (
+    CreateCheckRun,
+    CreateComment,
+    CreateReview,
+    DeleteComment,
+    DeleteReviewComment,
+    Edit,
+    RunText,
+    Shown,
+    ShownInline,
+    ShownRun,
+    UpdateCheckRun,
+    UpdateComment,
+    UpdateReviewComment,
+    Wanted,
+)
+from bot.publish.inline import fixed_body
+from bot.publish.limits import INLINE_OPEN, INLINE_PER_PUSH
+from checks.verdict import Conclusion
+
+COMPLETED = "completed"
+
+
+def plan(wanted: Wanted, shown: Shown) -> tuple[Edit, ...]:
+    """The edits, in the order in which they are to be done: the aggregate concludes last, so that
+    a reader who sees its verdict finds everything else in place."""
+    gates = [run for run in wanted.runs if run.name != AGGREGATE]
+    aggregate = [run for run in wanted.runs if run.name == AGGREGATE]
+    return (
+        *_runs(gates, wanted, shown),
+        *_inline(wanted, shown),
+        *_comment(wanted, shown),
+        *_runs(aggregate, wanted, shown),
+    )
+
+
+def to_retire(wanted: Wanted, shown: Shown) -> tuple[ShownInline, ...]:
+    """Inline comments whose finding is gone. Whether anybody answered them must be known before
+    they are deleted."""
+    if not wanted.settled:
+        return ()
+    return tuple(
+        comment
+        for comment in shown.inline
+        if not comment.fixed
+        and comment.fingerprint not in wanted.present
+        and comment.path not in wanted.unread
+    )
+
+
+def _runs(texts: list[RunText], wanted: Wanted, shown: Shown) -> Iterator[Edit]:
+    for text in texts:
+        edit = _run(text, wanted.head, shown.runs.get(text.name))
+        if edit is not None:
+            yield edit
+
+
+def _run(text: RunText, head: str, shown: ShownRun | None) -> Edit | None:
+    """A completed run is never changed, because its annotations cannot be taken back."""
+    if shown is None:
+        return CreateCheckRun(head, text)
+    text = _no_step_back(text, shown)
+    if shown.status != COMPLETED:
+        same = text.conclusion is None and text.digest == shown.digest
+        return None if same else UpdateCheckRun(shown.id, text)
+    if text.conclusion is None and text.external_id == shown.external_id:
+        return None  # this evaluation has concluded; an attempt to open it again comes too late
+    if text.external_id == shown.external_id and 0 < shown.annotated < len(text.annotations):
+        return UpdateCheckRun(shown.id, text, shown.annotated)
+    return None if text.digest == shown.digest else CreateCheckRun(head, text)
+
+
+def _no_step_back(text: RunText, shown: ShownRun) -> RunText:
+    """A neutral run behind a success of the same name can hold up a ruleset."""
+    if text.conclusion is Conclusion.NEUTRAL and shown.conclusion == Conclusion.SUCCESS:
+        return replace(text, conclusion=Conclusion.SUCCESS)
+    return text
+
+
+def _comment(wanted: Wanted, shown: Shown) -> Iterator[Edit]:
+    yield from (DeleteComment(spare) for spare in shown.spare)
+    if wanted.comment is None:
+        if wanted.silent and shown.comment is not None:
+            yield DeleteComment(shown.comment.id)
+    elif shown.comment is not None:
+        if shown.comment.digest != wanted.comment.digest:
+            yield UpdateComment(shown.comment.id, wanted.comment)
+    elif wanted.comment.worth:
+        yield CreateComment(wanted.comment)
+
+
+def _inline(wanted: Wanted, shown: Shown) -> Iterator[Edit]:
+    retiring = to_retire(wanted, shown)
+    standing = {c.fingerprint: c for c in shown.inline if not c.fixed}
+    closed = {c.fingerprint: c for c in shown.inline if c.fixed}
+    said = [t for t in wanted.inline if {t.fingerprint, *t.twins} & standing.keys()]
+    fresh = [t for t in wanted.inline if t not in said and t.fingerprint not in closed]
+    for text in wanted.inline:
+        if text.fingerprint in closed and text not in said:
+            yield UpdateReviewComment(
+                closed[text.fingerprint].id, text.fingerprint, text.body, fixed=False
+            )
+    room = INLINE_OPEN - (len(standing) - len(retiring))
+    chosen = fresh[: max(0, min(wanted.inline_limit, INLINE_PER_PUSH, room))]
+    if chosen:
+        yield CreateReview(wanted.head, tuple(chosen))
+    for comment in retiring:
+        if comment.replied:
+            body = fixed_body(comment.fingerprint, wanted.head)
+            yield UpdateReviewComment(comment.id, comment.fingerprint, body)
+        elif comment.replied is False:
+            yield DeleteReviewComment(comment.id, comment.fingerprint)

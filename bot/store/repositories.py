@@ -1,0 +1,134 @@
+"""Installations, repositories and pull requests as events tell of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.states import PullRequestState
+from bot.store.tables import InstallationRow, PullRequestRow, RepositoryRow
+
+
+@dataclass(frozen=True, slots=True)
+class RepositorySeen:
+    """A repository as GitHub names it now; names change, ids do not."""
+
+    id: int
+    installation_id: int
+    owner: str
+    name: str
+    default_branch: str | None
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PullSeen:
+    """A pull request as an event or an answer of GitHub describes it."""
+
+    repository_id: int
+    number: int
+    head_sha: str
+    head_repository_id: int | None
+    base_ref: str
+    base_sha: str
+    open: bool
+    draft: bool
+    author: str
+    opened_at: datetime | None
+    updated_at: datetime | None = None
+
+
+async def see_installation(session: AsyncSession, installation_id: int, account: str) -> None:
+    """An installation is there and not suspended."""
+    row = await session.get(InstallationRow, installation_id)
+    row = row or InstallationRow(id=installation_id, account=account)
+    row.suspended, row.deleted_at = False, None
+    row.account = account or row.account
+    session.add(row)
+    await session.flush()
+
+
+async def suspend_installation(session: AsyncSession, installation_id: int) -> None:
+    """No token can be had; the data stays."""
+    chosen = update(InstallationRow).where(col(InstallationRow.id) == installation_id)
+    await session.exec(chosen.values(suspended=True))
+
+
+async def remove_installation(session: AsyncSession, installation_id: int, now: datetime) -> None:
+    """The App was uninstalled; its data is purged after the retention."""
+    chosen = update(InstallationRow).where(col(InstallationRow.id) == installation_id)
+    await session.exec(chosen.values(deleted_at=now))
+    ours = update(RepositoryRow).where(col(RepositoryRow.installation_id) == installation_id)
+    await session.exec(ours.values(removed_at=now))
+
+
+async def see_repository(session: AsyncSession, seen: RepositorySeen) -> bool:
+    """Keep what is known up to date; True when the repository is new to us or came back."""
+    row = await session.get(RepositoryRow, seen.id)
+    fresh = row is None or row.removed_at is not None
+    row = row or RepositoryRow(
+        id=seen.id,
+        installation_id=seen.installation_id,
+        owner=seen.owner,
+        name=seen.name,
+        default_branch=seen.default_branch or "",
+    )
+    row.installation_id, row.owner, row.name = seen.installation_id, seen.owner, seen.name
+    row.default_branch = seen.default_branch or row.default_branch
+    row.private, row.removed_at = seen.private, None
+    session.add(row)
+    await session.flush()
+    return fresh
+
+
+async def remove_repository(session: AsyncSession, repository_id: int, now: datetime) -> None:
+    """The App may no longer see the repository."""
+    chosen = update(RepositoryRow).where(col(RepositoryRow.id) == repository_id)
+    await session.exec(chosen.values(removed_at=now))
+
+
+async def see_pull(session: AsyncSession, seen: PullSeen) -> PullRequestRow:
+    """Keep a pull request up to date; `pushes` counts its heads from 1."""
+    row = await pull_row(session, seen.repository_id, seen.number)
+    if row is None:
+        row = PullRequestRow(
+            repository_id=seen.repository_id,
+            number=seen.number,
+            head_sha="",
+            base_ref=seen.base_ref,
+            base_sha=seen.base_sha,
+        )
+    if row.head_sha != seen.head_sha:
+        row.pushes += 1
+    row.head_sha, row.head_repository_id = seen.head_sha, seen.head_repository_id
+    row.base_ref, row.base_sha = seen.base_ref, seen.base_sha
+    row.state = PullRequestState.OPEN if seen.open else PullRequestState.CLOSED
+    row.draft, row.author = seen.draft, seen.author
+    row.opened_at = seen.opened_at or row.opened_at
+    row.updated_at = seen.updated_at or row.updated_at
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def pull_row(session: AsyncSession, repository_id: int, number: int) -> PullRequestRow | None:
+    """One pull request."""
+    chosen = select(PullRequestRow).where(
+        PullRequestRow.repository_id == repository_id, PullRequestRow.number == number
+    )
+    return (await session.exec(chosen)).first()
+
+
+async def open_pulls(
+    session: AsyncSession, repository_id: int, head_sha: str | None = None
+) -> Sequence[PullRequestRow]:
+    """Open pull requests of a repository, of one head if given, by number."""
+    chosen = select(PullRequestRow).where(
+        PullRequestRow.repository_id == repository_id,
+        PullRequestRow.state == PullRequestState.OPEN,
+    )
+    if head_sha is not None:
+        chosen = chosen.where(PullRequestRow.head_sha == head_sha)
+    return (await session.exec(chosen.order_by(col(PullRequestRow.number)))).all()

@@ -1,0 +1,130 @@
+"""One file's bytes become facts: one parse and one walk feed every rule and every framework."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+from checks.facts import Candidate, Facts, FileFacts, NotAnalysed, RouteHandler
+from checks.languages import language_of
+from checks.rule import Rule
+from checks.source import ignores, limits
+from checks.source.framework import Framework
+from checks.source.syntax import Source, StoppedError, read
+
+ANALYSIS_VERSION = 1
+"""Raise it with every change of what any rule, framework or this walk finds: remembered facts of
+an older version are then read anew."""
+
+CLOCK_EVERY = 64
+
+LONG_LINE = re.compile(rb"[^\n]{%d,}" % (limits.MAX_LINE + 1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RuleSet:
+    """What is looked for. Facts are kept by `digest`, so it must change when they would."""
+
+    rules: tuple[Rule, ...]
+    frameworks: tuple[Framework, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Stable over processes and over the order of the plug-ins."""
+        ids = sorted([r.id for r in self.rules] + [f.id for f in self.frameworks])
+        return sha256("\0".join((str(ANALYSIS_VERSION), *ids)).encode()).hexdigest()
+
+
+class PluginError(Exception):
+    """A rule or framework raised; the text names it."""
+
+
+class CrowdedError(Exception):
+    """A file has more than MAX_CANDIDATES candidates."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Plan:
+    """A rule set cut down to one language. `words` finds the needles of the rules (whole words)
+    and of inline ignores, None when nothing is looked for in this language."""
+
+    rules: tuple[Rule, ...]
+    frameworks: tuple[Framework, ...]
+    words: re.Pattern[bytes] | None
+    traces: re.Pattern[bytes] | None
+
+
+def analyse(path: str, blob: bytes, rules: RuleSet, expired: Callable[[], bool]) -> Facts:
+    """Facts of one file, or why there are none. They depend on the bytes and on the language
+    that the file name tells, never on the folder.
+
+    A file without any needle is not parsed: it has nothing, however large it is.
+    """
+    language = language_of(path)
+    if language is None:
+        return NotAnalysed("no rule reads this kind of file")
+    if blob.find(b"\0", 0, limits.BINARY_PROBE) >= 0:
+        return NotAnalysed("binary: it holds NUL bytes")
+    plan = _plan(rules, language)
+    marks = [found.start() for found in plan.words.finditer(blob)] if plan.words else []
+    awake = tuple(f for f in plan.frameworks if any(needle in blob for needle in f.needles))
+    if not marks and not awake:
+        return FileFacts(language)
+    refusal = _refusal(blob, plan)
+    if refusal:
+        return NotAnalysed(refusal)
+    source = Source(path.rsplit("/", 1)[-1], language, blob, expired)
+    return _facts(source, plan.rules, awake, marks)
+
+
+def _refusal(blob: bytes, plan: _Plan) -> str:
+    """Why a file will not be parsed, "" if it will. A long line matters only where it holds
+    something that is looked for: an embedded image does not."""
+    if len(blob) > limits.MAX_BYTES:
+        return f"{len(blob):,} bytes; the limit is {limits.MAX_BYTES:,}"
+    for line in LONG_LINE.finditer(blob):
+        for looked_for in (plan.words, plan.traces):
+            if looked_for and looked_for.search(blob, line.start(), line.end()):
+                number = blob.count(b"\n", 0, line.start()) + 1
+                return f"generated: line {number} is longer than {limits.MAX_LINE:,} bytes"
+    return ""
+
+
+def _facts(
+    source: Source, rules: tuple[Rule, ...], frameworks: tuple[Framework, ...], marks: list[int]
+) -> Facts:
+    wanted = {kind for plugin in (*rules, *frameworks) for kind in plugin.kinds} | {ignores.KIND}
+    try:
+        read(source, frozenset(wanted), None if frameworks else marks)
+        found = sorted(_candidates(source, rules, marks), key=_place)
+        handlers = tuple(h for framework in frameworks for h in _handlers(source, framework))
+    except StoppedError:
+        return NotAnalysed("reading it took longer than the time limit")
+    except PluginError as fault:
+        return NotAnalysed(f"{fault} failed")
+    except CrowdedError:
+        return NotAnalysed(f"more than {limits.MAX_CANDIDATES:,} findings in one file")
+    ignored = tuple(ignores.find_ignores(source, found)) if marks else ()
+    return FileFacts(source.language, tuple(found), handlers, ignored)
+
+
+def _candidates(source: Source, rules: tuple[Rule, ...], marks: list[int]) -> Iterator[Candidate]:
+    """What the rules find at the nodes around a mark."""
+    count = 0
+    for rule in rules:
+        for step, number in enumerate(n for kind in rule.kinds for n in source.of(kind)):
+            if step % CLOCK_EVERY == 0 and source.expired():
+                raise StoppedError
+            if not _holds(source, number, marks):
+                continue
+            for candidate in _guarded(f"rule {rule.id}", lambda: list(rule.find(source, number))):
+                count += 1
+                if count > limits.MAX_CANDIDATES:
+                    raise CrowdedError
+                yield candidate
+
+
+def _plan(rules: RuleSet, language: str) -> _Plan:
+    return _plans(rules)[language]

@@ -1,0 +1,215 @@
+"""Where coverage readers write what they read; it merges, checks limits and adds up."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from zlib import crc32
+
+from checks.document import Document, ReportError
+from checks.number_set import Gathering, Numbers, narrow, wide
+from checks.report import Count, Coverage, FileCoverage
+from checks.report_limits import (
+    ARMS_PER_LINE,
+    HIGHEST_COUNT,
+    HIGHEST_LINE,
+    NAME_CHARACTERS,
+    WARNINGS,
+)
+
+LOW = 0xFFFF
+HALF = 0xFFFF_FFFF
+
+
+def line_number(text: str | None) -> int:
+    """A line from 1 to HIGHEST_LINE, 0 for anything else."""
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > 8:
+        return 0
+    number = int(text)
+    return number if number <= HIGHEST_LINE else 0
+
+
+def amount(text: str | None) -> int:
+    """A count as tools write it, negative, wrapped or endless, between 0 and HIGHEST_COUNT."""
+    if text is None or text[:1] == "-":
+        return 0
+    digits = text.partition(".")[0].lstrip("0")
+    if "e" in digits or "E" in digits:
+        return 1 if digits[:1].isdigit() else 0
+    if not digits.isascii() or not digits.isdigit():
+        return 0
+    return min(int(digits), HIGHEST_COUNT) if len(digits) < 20 else HIGHEST_COUNT
+
+
+def arm(line: int, block: int, branch: int) -> int:
+    """One arm of a branch as a number: line above, block and branch below."""
+    if 0 <= block <= LOW and 0 <= branch <= LOW:
+        return line << 32 | block << 16 | branch
+    return line << 32 | crc32(f"{block},{branch}".encode())
+
+
+def named_arm(line: int, name: bytes) -> int:
+    """One arm of a branch that has a name instead of numbers."""
+    return line << 32 | crc32(name)
+
+
+def name_number(name: bytes) -> int:
+    """A number that stands for a function's name."""
+    return int.from_bytes(blake2b(name, digest_size=8).digest(), "big")
+
+
+def branch_line(line: int, covered: int, total: int) -> int:
+    """A line's branches as one number that sorts by line, then total, then covered."""
+    total = min(total, ARMS_PER_LINE)
+    return line << 32 | total << 16 | min(covered, total)
+
+
+@dataclass(slots=True)
+class FileSheet:
+    """One file while it is read. `counted` holds `branch_line` numbers, of which the largest per
+    line wins; `arms` and `taken` hold `arm` numbers; a format uses either. Counts set by hand
+    win over what the sets add up to."""
+
+    path: str
+    listed: Gathering | None = None
+    hit: Gathering = field(default_factory=Gathering)
+    partial: Gathering = field(default_factory=Gathering)
+    counted: Gathering = field(default_factory=lambda: Gathering(wide=True))
+    arms: Gathering = field(default_factory=lambda: Gathering(wide=True))
+    taken: Gathering = field(default_factory=lambda: Gathering(wide=True))
+    lines: Count | None = None
+    branches: Count | None = None
+    statements: Count | None = None
+    functions: Count | None = None
+
+    def add_lines(self, listed: Iterable[int], hit: Iterable[int]) -> None:
+        """Add lines that the report knows and, of these, the ones that ran."""
+        if self.listed is None:
+            self.listed = Gathering()
+        self.listed.add(listed)
+        self.hit.add(hit)
+
+    def add_hits(self, hits: dict[int, int]) -> None:
+        """Add lines with how often they ran; 0 is no line."""
+        hits.pop(0, None)
+        self.add_lines(hits, (line for line, times in hits.items() if times > 0))
+
+
+def finished(sheet: FileSheet, *, branches: bool) -> FileCoverage:
+    """The file's figures; without `branches` the format tells of none at all."""
+    listed = None if sheet.listed is None else sheet.listed.numbers()
+    covered, arms, taken = sheet.hit.numbers(), sheet.arms.numbers(), sheet.taken.numbers()
+    branches_at, total = _branch_lines(sheet.counted.numbers(), arms, taken)
+    torn = [one >> 32 for one in branches_at if one & LOW < one >> 16 & LOW]
+    partial = narrow([line for line in (*sheet.partial.numbers(), *torn) if line in covered])
+    return FileCoverage(
+        _path(sheet.path),
+        sheet.lines or (None if listed is None else Count(len(covered), len(listed))),
+        sheet.branches or (total if branches else None),
+        sheet.statements,
+        sheet.functions,
+        listed,
+        covered,
+        partial,
+        branches_at,
+        arms,
+        taken,
+    )
+
+
+def _branch_lines(counted: Numbers, arms: Numbers, taken: Numbers) -> tuple[Numbers, Count]:
+    if arms:
+        return _from_arms(arms, taken), Count(len(taken), len(arms))
+    best = {one >> 32: one for one in counted}
+    total = Count(
+        sum(one & LOW for one in best.values()), sum(one >> 16 & LOW for one in best.values())
+    )
+    return wide(one for line, one in best.items() if line), total
+
+
+def _from_arms(arms: Numbers, taken: Numbers) -> Numbers:
+    totals, covered = dict[int, int](), dict[int, int]()
+    for one in arms:
+        totals[one >> 32] = totals.get(one >> 32, 0) + 1
+    for one in taken:
+        covered[one >> 32] = covered.get(one >> 32, 0) + 1
+    return wide(
+        branch_line(line, covered.get(line, 0), total) for line, total in totals.items() if line
+    )
+
+
+def _path(path: str) -> str:
+    if "\0" in path:
+        raise ReportError("a path in it holds NUL")
+    return path
+
+
+@dataclass(slots=True)
+class Sheet:
+    """All files of a report while it is read."""
+
+    document: Document
+    files: dict[str, FileSheet] = field(default_factory=dict)
+    warnings: dict[str, None] = field(default_factory=dict)
+    sources: dict[str, None] = field(default_factory=dict)
+    complete: bool = True
+
+    def file(self, path: str) -> FileSheet:
+        """The sheet of a file, new or met before; ReportError beyond the limit of files."""
+        found = self.files.get(path)
+        if found is None:
+            if len(self.files) >= self.document.limits.files:
+                raise ReportError(f"it names more than {self.document.limits.files:,} files")
+            if len(path) > NAME_CHARACTERS:
+                raise ReportError(f"a path in it is longer than {NAME_CHARACTERS} characters")
+            self.document.check_time()
+            found = self.files[path] = FileSheet(path)
+        return found
+
+    def warn(self, text: str) -> None:
+        """Note something once."""
+        if len(self.warnings) < WARNINGS:
+            self.warnings[text] = None
+
+    def incomplete(self, text: str) -> None:
+        """Note that something is missing, so the figures are not the whole truth."""
+        self.complete = False
+        self.warnings[text] = None
+
+
+def coverage(sheet: Sheet, format: str, producer: str = "") -> Coverage:
+    """The report; one that measured nothing is incomplete."""
+    branches = any(file.counted or file.arms for file in sheet.files.values())
+    files = list[FileCoverage]()
+    for path in sorted(sheet.files):
+        sheet.document.check_time()
+        files.append(finished(sheet.files.pop(path), branches=branches))
+    lines = total(file.lines for file in files)
+    _check_lines(lines, sheet)
+    return Coverage(
+        format,
+        tuple(files),
+        lines,
+        total(file.branches for file in files),
+        total(file.statements for file in files),
+        total(file.functions for file in files),
+        sheet.complete,
+        tuple(sheet.warnings),
+        tuple(sheet.sources),
+        producer or format,
+    )
+
+
+def _check_lines(lines: Count | None, sheet: Sheet) -> None:
+    if lines is None or not lines.total:
+        sheet.incomplete("nothing was measured: the report lists no line")
+    elif lines.total > sheet.document.limits.lines:
+        raise ReportError(f"it lists more than {sheet.document.limits.lines:,} lines")
+
+
+def total(counts: Iterable[Count | None]) -> Count | None:
+    """The sum of what is known; None if nothing is."""
+    known: Collection[Count] = [count for count in counts if count is not None]
+    if not known:
+        return None
+    covered, of = sum(one.covered for one in known), sum(one.total for one in known)
+    return Count(min(covered, HIGHEST_COUNT), min(of, HIGHEST_COUNT))

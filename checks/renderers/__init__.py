@@ -1,0 +1,1 @@
+"""Evaluations as text: one output format per file."""

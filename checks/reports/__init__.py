@@ -1,0 +1,1 @@
+"""Readers of report formats, one file each; the catalogue finds them here."""

@@ -1,0 +1,1 @@
+"""Web frameworks: where the route handlers of a file are."""
