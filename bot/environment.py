@@ -108,7 +108,7 @@ class Reading:
     def optional_url(self, name: str) -> str | None:
         """Without the slash at its end. Never shown in a fault: it may hold a password."""
         value = self.optional(name)
-        if value is not None and not _is_web_root(value):
+        if value is not None and not is_web_root(value):
             self.fault(name, "is not an http(s) URL without user, query and fragment")
         return value.rstrip("/") if value else None
 
@@ -127,7 +127,7 @@ class Reading:
         return value
 
 
-def _is_web_root(value: str) -> bool:
+def is_web_root(value: str) -> bool:
     try:
         parts = urlsplit(value)
         _ = parts.port

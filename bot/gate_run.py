@@ -28,7 +28,7 @@ from bot.queue.doorbell import Doorbell
 from bot.runner import Done, Hold, Later, Outcome
 from bot.store.database import Database
 from bot.store.repositories import open_pulls, pull_row
-from bot.store.runs import RunWanted, request_run
+from bot.store.runs import INSTALLED, RunWanted, request_run
 from bot.store.shown import IN_PROGRESS, Place, load_shown, record
 from bot.store.states import RunKind
 from bot.store.tables import EvaluationRow, InstallationRow, RepositoryRow
@@ -43,6 +43,8 @@ DEBOUNCE = timedelta(seconds=5)
 
 BASELINE_WAIT = timedelta(minutes=2)
 """How long a run waits for the whole tree before it looks again by itself."""
+
+JUST_INSTALLED = "the App was just installed: nothing blocks before the next push"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class GateRun:
                 return Later(settled)
         files = ConfigFiles(self.database, self.gates, subject.repository.id)
         gathered = await gather(subject, self.workshop, files, now())
-        evaluation = await asyncio.to_thread(self._evaluate, gathered)
+        evaluation = await asyncio.to_thread(self._evaluate, subject, gathered)
         await self._report(hold, subject, gathered, evaluation)
         if gathered.measure is not None:
             await self._want_baseline(subject, gathered.measure)
@@ -129,9 +131,16 @@ class GateRun:
         pushes = subject.pull.pushes if subject.pull is not None else 1
         return subject.lease.event_at + (DEBOUNCE if pushes > 1 else timedelta())
 
-    def _evaluate(self, gathered: Gathered) -> Evaluation:
+    def _evaluate(self, subject: Subject, gathered: Gathered) -> Evaluation:
         rules = gathered.rules
-        given = Given(gathered.commits.tip, rules.source, rules.notes, rules.faults)
+        welcome = subject.lease.correlation_id == INSTALLED
+        given = Given(
+            base=gathered.commits.tip,
+            config=rules.source,
+            notes=rules.notes,
+            config_faults=rules.faults,
+            advisory=JUST_INSTALLED if welcome else "",
+        )
         evaluation = evaluate(rules.policy, gathered.change, self.gates, given)
         for verdict in evaluation.verdicts:
             if verdict.judgement.fault:

@@ -1,7 +1,5 @@
 """One file's bytes become facts: one parse and one walk feed every rule and every framework."""
 
-import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,15 +10,14 @@ from checks.languages import language_of
 from checks.rule import Rule
 from checks.source import ignores, limits
 from checks.source.framework import Framework
-from checks.source.syntax import Source, StoppedError, read
+from checks.source.needles import Needle, needle, offsets
+from checks.source.syntax import Source, StoppedError, read, within
 
 ANALYSIS_VERSION = 1
 """Raise it with every change of what any rule, framework or this walk finds: remembered facts of
 an older version are then read anew."""
 
 CLOCK_EVERY = 64
-
-LONG_LINE = re.compile(rb"[^\n]{%d,}" % (limits.MAX_LINE + 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,15 +42,27 @@ class CrowdedError(Exception):
     """A file has more than MAX_CANDIDATES candidates."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Plan:
-    """A rule set cut down to one language. `words` finds the needles of the rules (whole words)
-    and of inline ignores, None when nothing is looked for in this language."""
+    """A rule set cut down to one language."""
 
     rules: tuple[Rule, ...]
     frameworks: tuple[Framework, ...]
-    words: re.Pattern[bytes] | None
-    traces: re.Pattern[bytes] | None
+    needles: tuple[Needle, ...]
+
+    def awake(self, text: bytes) -> tuple[Framework, ...]:
+        """The frameworks that have something to look for in a text."""
+        return tuple(f for f in self.frameworks if any(trace in text for trace in f.needles))
+
+
+@lru_cache(maxsize=64)
+def _plan(rules: RuleSet, language: str) -> _Plan:
+    own = tuple(rule for rule in rules.rules if language in rule.languages)
+    frameworks = tuple(f for f in rules.frameworks if language in f.languages)
+    words = {word for rule in own for word in rule.needles}
+    if own or frameworks:
+        words.add(ignores.NEEDLE)
+    return _Plan(own, frameworks, tuple(map(needle, sorted(words))))
 
 
 def analyse(path: str, blob: bytes, rules: RuleSet, expired: Callable[[], bool]) -> Facts:
@@ -68,8 +77,7 @@ def analyse(path: str, blob: bytes, rules: RuleSet, expired: Callable[[], bool])
     if blob.find(b"\0", 0, limits.BINARY_PROBE) >= 0:
         return NotAnalysed("binary: it holds NUL bytes")
     plan = _plan(rules, language)
-    marks = [found.start() for found in plan.words.finditer(blob)] if plan.words else []
-    awake = tuple(f for f in plan.frameworks if any(needle in blob for needle in f.needles))
+    marks, awake = offsets(plan.needles, blob), plan.awake(blob)
     if not marks and not awake:
         return FileFacts(language)
     refusal = _refusal(blob, plan)
@@ -84,18 +92,17 @@ def _refusal(blob: bytes, plan: _Plan) -> str:
     something that is looked for: an embedded image does not."""
     if len(blob) > limits.MAX_BYTES:
         return f"{len(blob):,} bytes; the limit is {limits.MAX_BYTES:,}"
-    for line in LONG_LINE.finditer(blob):
-        for looked_for in (plan.words, plan.traces):
-            if looked_for and looked_for.search(blob, line.start(), line.end()):
-                number = blob.count(b"\n", 0, line.start()) + 1
-                return f"generated: line {number} is longer than {limits.MAX_LINE:,} bytes"
+    for number, line in enumerate(blob.split(b"\n"), start=1):
+        if len(line) > limits.MAX_LINE and (offsets(plan.needles, line) or plan.awake(line)):
+            return f"generated: line {number} is longer than {limits.MAX_LINE:,} bytes"
     return ""
 
 
 def _facts(
     source: Source, rules: tuple[Rule, ...], frameworks: tuple[Framework, ...], marks: list[int]
 ) -> Facts:
-    wanted = {kind for plugin in (*rules, *frameworks) for kind in plugin.kinds} | {ignores.KIND}
+    wanted = {kind for rule in rules for kind in rule.kinds} | {ignores.KIND}
+    wanted.update(kind for framework in frameworks for kind in framework.kinds)
     try:
         read(source, frozenset(wanted), None if frameworks else marks)
         found = sorted(_candidates(source, rules, marks), key=_place)
@@ -110,6 +117,10 @@ def _facts(
     return FileFacts(source.language, tuple(found), handlers, ignored)
 
 
+def _place(candidate: Candidate) -> tuple[int, int, str]:
+    return candidate.line, candidate.column, candidate.rule
+
+
 def _candidates(source: Source, rules: tuple[Rule, ...], marks: list[int]) -> Iterator[Candidate]:
     """What the rules find at the nodes around a mark."""
     count = 0
@@ -117,14 +128,26 @@ def _candidates(source: Source, rules: tuple[Rule, ...], marks: list[int]) -> It
         for step, number in enumerate(n for kind in rule.kinds for n in source.of(kind)):
             if step % CLOCK_EVERY == 0 and source.expired():
                 raise StoppedError
-            if not _holds(source, number, marks):
+            if not within(marks, source.starts[number], source.ends[number]):
                 continue
-            for candidate in _guarded(f"rule {rule.id}", lambda: list(rule.find(source, number))):
-                count += 1
-                if count > limits.MAX_CANDIDATES:
-                    raise CrowdedError
-                yield candidate
+            hits = _hits(rule, source, number)
+            count += len(hits)
+            if count > limits.MAX_CANDIDATES:
+                raise CrowdedError
+            yield from hits
 
 
-def _plan(rules: RuleSet, language: str) -> _Plan:
-    return _plans(rules)[language]
+def _hits(rule: Rule, source: Source, number: int) -> list[Candidate]:
+    try:
+        return list(rule.find(source, number))
+    except Exception as fault:
+        raise PluginError(f"rule {rule.id}") from fault
+
+
+def _handlers(source: Source, framework: Framework) -> list[RouteHandler]:
+    try:
+        return list(framework.find(source))
+    except StoppedError:
+        raise
+    except Exception as fault:
+        raise PluginError(f"framework {framework.id}") from fault

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TypeVar
 
 import checks.gates
+import checks.renderers
 import checks.reports
 import checks.rules
 import checks.source.frameworks

@@ -38,18 +38,22 @@ CONFIG_GATE = "config"
 class Given:
     """What the shell knows beside policy and change: the base branch's tip, where the rules came
     from, lines every reader must see, and the faults that this change brings into the
-    configuration (empty when the base's is broken already: repairing it must stay possible)."""
+    configuration (empty when the base's is broken already: repairing it must stay possible).
+    `advisory` says why nothing may block, whatever the policy asks for."""
 
     base: str
     config: ConfigSource
     notes: tuple[str, ...] = ()
     config_faults: tuple[Fault, ...] = ()
+    advisory: str = ""
 
 
 def evaluate(policy: Policy, change: Change, gates: Mapping[str, Gate], given: Given) -> Evaluation:
     """Judge a change; a gate that crashes is "not evaluated" and sinks only itself."""
     seen = _under_settings(change, policy)
     cap, why = _cap(policy, seen.pull_request)
+    if given.advisory:
+        cap, why = weaker(cap, Enforcement.WARNING), (*why, given.advisory)
     verdicts = [
         _capped(_verdict(gates[gate_id], options, seen, policy), cap)
         for gate_id, options in policy.gates.items()

@@ -129,9 +129,7 @@ def _ceiling(
     limit = Limit(LimitKind.CEILING, part.total, holds, part.total_origin)
     if holds or metric.delta >= 0:
         return (limit,), not holds, ""
-    note = (
-        f"{metric.head} {account.plural} are above the limit of {part.total}, but fewer than before"
-    )
+    note = f"still {metric.head} {account.plural}, above {part.total}, but fewer than before"
     return (limit,), False, note
 
 

@@ -13,7 +13,7 @@ __all__ = ["code_span", "cut", "fenced", "plain", "prose"]
 
 _BREAK = "\N{ZERO WIDTH SPACE}"
 _SYNTAX = re.compile(r"([\\`*_\[\]|~$])")
-_AT_START = re.compile(r"^(\s*)([-+=]|[0-9]+(?=[.)]))")
+_AT_START = re.compile(r"^(\s*)([-+](?=\s|$)|[-=](?=[-=\s]*$)|[0-9]+(?=[.)](?:\s|$)))")
 _REFERENCE = re.compile(r"@|#(?=[0-9])|\b(?:GH|gh)-(?=[0-9])|:(?=//)|\bwww(?=\.)|^#", re.MULTILINE)
 _SPLITTING = re.compile(r"(\\?)\|")
 _COMMENT = re.compile(r"<(?=!--)")

@@ -24,7 +24,7 @@ class Numbers:
         place = bisect_left(view, number)
         return place < len(view) and view[place] == number
 
-    def view(self) -> memoryview[int]:
+    def view(self) -> "memoryview[int]":
         """The numbers without a copy."""
         return memoryview(self.raw).cast("Q" if self.wide else "I")
 

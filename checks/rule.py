@@ -12,8 +12,9 @@ class Rule:
     """A plug-in `checks/rules/<gate>/<name>.py`, exported there as RULE.
 
     `id` is `<gate>/<rule>` in kebab-case and equals the file's path. A file is parsed only if
-    one of `needles` occurs in its bytes; `find` is then called once per node whose kind is in
-    `kinds`, with the node's index in the walk. `bad` is a snippet it must flag exactly once,
+    one of `needles` occurs in its bytes as a whole word; `find` is then called once per node
+    whose kind is in `kinds` and whose text holds a needle, with the node's number in the walk;
+    only such nodes are sure to be visited. `bad` is a snippet it must flag exactly once,
     `good` one it must not flag, both in the first of `languages`; docs and tests use them.
     """
 

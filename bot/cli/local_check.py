@@ -7,17 +7,16 @@ from pathlib import Path
 from time import perf_counter
 
 from bot.analysis.assemble import Terms, assemble
-from bot.analysis.policy_file import policy_at
+from bot.analysis.policy_file import PolicyChange, policy_at, policy_change
 from bot.cli.local_analysis import commit_of, local_facts
 from bot.failures import Permanent
 from bot.git.repository import is_shallow, merge_base, open_local
 from bot.timezones import day_in, is_timezone
 from checks.catalogue import gates, rules
 from checks.evaluate import Given, evaluate
-from checks.fault import Fault
 from checks.gate import Gate
 from checks.paths import any_of
-from checks.policy import FILE, Policy, PolicyError, default_policy, parse_policy
+from checks.policy import FILE, Policy, default_policy, parse_policy
 from checks.verdict import ConfigSource, Evaluation
 from checks.yaml_tree import SIZE_LIMIT
 
@@ -45,7 +44,9 @@ async def judge(question: Question) -> tuple[Evaluation, dict[str, int]]:
     head = await commit_of(repo, "--head", question.head)
     middle = await _merge_base(repo, base, head, question)
     policy, source = await _policy(repo, base, question, gates())
-    faults = () if source == "file" else await _faults_at(repo, head, gates())
+    edit = PolicyChange()
+    if source != "file":
+        edit = await policy_change(repo, middle, head, gates())
     day = question.day or day_in(policy.settings.timezone, datetime.now(UTC))
     terms = Terms(day, whole_tree=True, ignored=any_of(policy.ignore))
     async with local_facts() as facts:
@@ -53,7 +54,7 @@ async def judge(question: Question) -> tuple[Evaluation, dict[str, int]]:
     ready = perf_counter()
     config = ConfigSource(source, policy.path, policy.digest, None if source == "file" else base)
     policy = _only(policy, question.rule) if question.rule else policy
-    given = Given(base, config, config_faults=faults)
+    given = Given(base, config, edit.notes, edit.faults)
     evaluation = evaluate(policy, change, gates(), given)
     spent = {"parse": facts.parse_seconds, "judge": perf_counter() - ready}
     spent = {"git": ready - started - facts.parse_seconds, **spent}
@@ -85,15 +86,6 @@ async def _policy(
         return parse_policy(text, question.config, known, is_timezone), "file"
     found = await policy_at(repo, base, known)
     return (found, "base") if found is not None else (default_policy(known), "default")
-
-
-async def _faults_at(repo: Path, head: str, known: Mapping[str, Gate]) -> tuple[Fault, ...]:
-    """What the change itself breaks: the base's configuration has been read by now."""
-    try:
-        await policy_at(repo, head, known)
-    except PolicyError as broken:
-        return broken.faults
-    return ()
 
 
 def _only(policy: Policy, rule: str) -> Policy:

@@ -21,10 +21,6 @@ class TooLarge:
     size: int
 
 
-class NotAFileError(Permanent):
-    """Something else is where a regular file was looked for."""
-
-
 async def tree(repo: Path, commit: str) -> dict[str, str]:
     """Path → blob id of every regular file; symbolic links and submodules are left out.
 
@@ -46,13 +42,14 @@ async def tree(repo: Path, commit: str) -> dict[str, str]:
 async def blob_of(repo: Path, commit: str, path: str) -> str | None:
     """The blob id of one regular file at a commit; None when there is none of that path."""
     listed = await git(repo, "ls-tree", "-z", "--full-tree", object_id(commit), "--", path)
-    about = listed.stdout.split(b"\t")[0].split(b" ")
-    return about[2].decode() if len(about) == 3 and about[0].startswith(b"100") else None
+    about, _, name = listed.stdout.rstrip(b"\0").partition(b"\t")
+    if name != os.fsencode(path) or not about.startswith(b"100"):
+        return None
+    return about.split(b" ")[2].decode()
 
 
 async def read_file(repo: Path, commit: str, path: str, max_bytes: int) -> bytes | TooLarge | None:
-    """One file at a commit, None when nothing has that path; NotAFileError for a folder, a
-    symbolic link or a submodule."""
+    """One regular file at a commit; None when there is none of that path."""
     blob = await blob_of(repo, commit, path)
     async for _, content in read_blobs(repo, [] if blob is None else [blob], max_bytes):
         return content

@@ -59,6 +59,7 @@ class Tokens:
     """The tokens of this process. Callers that ask at once share one request."""
 
     app: Callable[[], AbstractAsyncContextManager[Rest]]
+    clock: Callable[[], float] = time.time
     _kept: dict[Scope, Token] = field(default_factory=dict)
     _locks: dict[Scope, asyncio.Lock] = field(default_factory=dict)
 
@@ -66,7 +67,7 @@ class Tokens:
         """A token with at least `TOKEN_MARGIN` seconds to live; Permanent if there is none."""
         async with self._locks.setdefault(scope, asyncio.Lock()):
             token = self._kept.get(scope)
-            if token is None or token.expires - time.time() < TOKEN_MARGIN:
+            if token is None or token.expires - self.clock() < TOKEN_MARGIN:
                 token = await self._create(scope)
                 self._keep(scope, token)
             return token
@@ -82,7 +83,7 @@ class Tokens:
             dict(scope.permissions),
             msgspec.UNSET if scope.repository_id is None else [scope.repository_id],
         )
-        created = time.time()
+        created = self.clock()
         try:
             async with self.app() as rest:
                 answer = await rest.write("token", f"POST {path}", body, TokenAnswer)
@@ -91,7 +92,7 @@ class Tokens:
         return Token(answer.token, created, datetime.fromisoformat(answer.expires_at).timestamp())
 
     def _keep(self, scope: Scope, token: Token) -> None:
-        now = time.time()
+        now = self.clock()
         for other in [s for s, kept in self._kept.items() if kept.expires <= now]:
             del self._kept[other]
             if not self._locks[other].locked():

@@ -3,6 +3,7 @@
 githubkit is loaded at the first call, since its import takes most of a second.
 """
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,10 +43,16 @@ class Credentials:
 class GitHubApp:
     """Opens connections; one per job, so that its requests share one HTTP client."""
 
-    def __init__(self, credentials: Credentials, on_request: OnRequest | None = None) -> None:
+    def __init__(
+        self,
+        credentials: Credentials,
+        on_request: OnRequest = lambda *_: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._credentials = credentials
-        self._on_request = on_request or (lambda *_: None)
-        self._tokens = Tokens(self.app)
+        self._on_request = on_request
+        self._clock = clock
+        self._tokens = Tokens(self.app, clock)
         self._root: GitHub[BaseAuthStrategy] | None = None
 
     @asynccontextmanager
@@ -81,9 +88,9 @@ class GitHubApp:
         token: Token | None = None,
         forget: Callable[[], None] | None = None,
     ) -> Rest:
-        root, stranger = self._credentials.api_url, self._stranger
-        patience = Patience(root, self._send(github), stranger, token, forget)
-        return Rest(root, patience.send)
+        root = self._credentials.api_url
+        send = self._send(github)
+        return Rest(root, Patience(root, send, self._stranger, token, forget, self._clock).send)
 
     async def _stranger(self, call: Call) -> Answer:
         """Ask a host that is not GitHub's API and must not get our token."""

@@ -20,13 +20,14 @@ MAX_REDIRECTS = 3
 @dataclass(frozen=True, slots=True)
 class Patience:
     """`exchange` sends with our credentials to `root`, `stranger` without them anywhere else.
-    `forget` drops the token when GitHub no longer accepts it."""
+    `forget` drops the token when GitHub no longer accepts it; `clock` tells the Unix time."""
 
     root: str
     exchange: Send
     stranger: Send
     token: Token | None = None
     forget: Callable[[], None] | None = None
+    clock: Callable[[], float] = time.time
 
     async def send(self, call: Call) -> Answer:
         """The final answer to a call, whatever its status."""
@@ -44,12 +45,12 @@ class Patience:
         if answer.status != 401 or self.token is None:
             return answer
         pauses = (RETRY_PAUSE, RETRY_PAUSE * 2)
-        for pause in pauses if time.time() - self.token.created < FRESH else ():
+        for pause in pauses if self.clock() - self.token.created < FRESH else ():
             await asyncio.sleep(pause)
             answer = await self._repeated(call)
             if answer.status != 401:
                 return answer
-        if self.forget is not None and time.time() - self.token.created >= FRESH:
+        if self.forget is not None and self.clock() - self.token.created >= FRESH:
             self.forget()
         raise Transient("GitHub does not accept our token yet, or no longer", retry_after=2.0)
 

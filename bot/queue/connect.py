@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 import arq.worker
 import msgspec
-from arq.connections import ArqRedis, RedisSettings, create_pool
+from arq.connections import ArqRedis
 from fakeredis import FakeServer
 from fakeredis.aioredis import FakeConnection
 from redis.asyncio import ConnectionPool
@@ -27,74 +27,63 @@ POLL_RETRIES = 30
 
 
 class Redis(Protocol):
-    """Where the doorbell hangs: opens a new connection pool per purpose."""
+    """Where the doorbell hangs. Nothing is connected before the first command."""
 
-    embedded: bool
-
-    async def for_polling(self) -> ArqRedis:
+    def for_polling(self) -> ArqRedis:
         """Retries for about a minute before an error reaches the caller."""
 
-    async def for_ringing(self) -> ArqRedis:
-        """Fails within `RING_TIMEOUT` seconds."""
+    def for_ringing(self) -> ArqRedis:
+        """Fails within a few seconds."""
 
 
 class RemoteRedis:
     """A Redis server behind REDIS_URL."""
 
-    embedded = False
-
     def __init__(self, url: str) -> None:
         self._url = url
 
-    async def for_polling(self) -> ArqRedis:
+    def for_polling(self) -> ArqRedis:
         """Retries for about a minute before an error reaches the caller."""
-        settings = self._settings()
-        settings.retry = Retry(ExponentialBackoff(cap=2, base=0.1), POLL_RETRIES)
-        settings.retry_on_error = [RedisConnectionError, RedisTimeoutError, OSError]
-        settings.retry_on_timeout = True
-        return await self._open(settings)
+        patient = Retry(ExponentialBackoff(cap=2, base=0.1), POLL_RETRIES)
+        errors: list[type[Exception]] = [RedisConnectionError, RedisTimeoutError, OSError]
+        return self._open(retry=patient, retry_on_error=errors)
 
-    async def for_ringing(self) -> ArqRedis:
-        """Fails within `RING_TIMEOUT` seconds."""
-        return await self._open(self._settings())
+    def for_ringing(self) -> ArqRedis:
+        """Fails within a few seconds."""
+        return self._open(socket_timeout=RING_TIMEOUT)
 
-    def _settings(self) -> RedisSettings:
-        settings = RedisSettings.from_dsn(self._url)
-        settings.conn_timeout = int(RING_TIMEOUT)
-        settings.conn_retries = 0
-        return settings
-
-    async def _open(self, settings: RedisSettings) -> ArqRedis:
-        return await create_pool(
-            settings,
-            default_queue_name=QUEUE,
-            job_serializer=msgspec.msgpack.encode,
-            job_deserializer=msgspec.msgpack.decode,
+    def _open(self, **options: object) -> ArqRedis:
+        pool: ConnectionPool = ConnectionPool.from_url(
+            self._url, socket_connect_timeout=RING_TIMEOUT, **options
         )
+        return arq_redis(pool)
 
 
 class EmbeddedRedis:
     """Redis inside this process, for `serve`: nothing survives a crash, and nothing has to."""
 
-    embedded = True
-
     def __init__(self) -> None:
         self._server = FakeServer()
         setattr(arq.worker, "log_redis_info", _no_info)  # noqa: B010 - arq does not export the name
 
-    async def for_polling(self) -> ArqRedis:
+    def for_polling(self) -> ArqRedis:
         """A new pool on the one server."""
         opened: type[AbstractConnection] = cast("type[AbstractConnection]", FakeConnection)
-        return ArqRedis(
-            pool_or_conn=ConnectionPool(connection_class=opened, server=self._server),
-            default_queue_name=QUEUE,
-            job_serializer=msgspec.msgpack.encode,
-            job_deserializer=msgspec.msgpack.decode,
-        )
+        return arq_redis(ConnectionPool(connection_class=opened, server=self._server))
 
-    async def for_ringing(self) -> ArqRedis:
+    def for_ringing(self) -> ArqRedis:
         """A new pool on the one server."""
-        return await self.for_polling()
+        return self.for_polling()
+
+
+def arq_redis(pool: ConnectionPool) -> ArqRedis:
+    """Arq's commands over a pool of connections."""
+    return ArqRedis(
+        pool_or_conn=pool,
+        default_queue_name=QUEUE,
+        job_serializer=msgspec.msgpack.encode,
+        job_deserializer=msgspec.msgpack.decode,
+    )
 
 
 async def _no_info(redis: ArqRedis, log: Callable[[str], object]) -> None:

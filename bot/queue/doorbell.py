@@ -18,8 +18,7 @@ class Doorbell:
     """Rings through Redis; False means that nobody heard and the sweep must see to it."""
 
     def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-        self._pool: ArqRedis | None = None
+        self._pool: ArqRedis = redis.for_ringing()
 
     async def run(self, run_id: int, attempt: int, delay: float = 0.0) -> bool:
         """Ring for one run; the attempt keeps a finished job from muting the next one."""
@@ -33,26 +32,18 @@ class Doorbell:
         """Whether Redis answers a ping."""
         try:
             async with asyncio.timeout(RING_TIMEOUT):
-                return bool(await (await self._open()).ping())
+                return bool(await self._pool.ping())
         except (RedisError, OSError, TimeoutError):
             return False
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._pool is not None:
-            await self._pool.aclose(close_connection_pool=True)
-            self._pool = None
-
-    async def _open(self) -> ArqRedis:
-        if self._pool is None:
-            self._pool = await self._redis.for_ringing()
-        return self._pool
+        await self._pool.aclose(close_connection_pool=True)
 
     async def _ring(self, job: str, number: int, job_id: str, delay: float) -> bool:
         try:
             async with asyncio.timeout(RING_TIMEOUT):
-                pool = await self._open()
-                await pool.enqueue_job(job, number, _job_id=job_id, _defer_by=delay or None)
+                await self._pool.enqueue_job(job, number, _job_id=job_id, _defer_by=delay or None)
         except (RedisError, OSError, TimeoutError) as fault:
             log.warning("doorbell.unheard", job=job_id, error=type(fault).__name__)
             return False

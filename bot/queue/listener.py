@@ -47,7 +47,7 @@ class Listener:
             self._worker.allow_pick_jobs = False
 
     async def _listen_once(self) -> None:
-        pool = await self._redis.for_polling()
+        pool = self._redis.for_polling()
         worker = self._worker = Worker(
             functions=[
                 func(self._job(name), name=name, timeout=JOB_TIMEOUT, keep_result=0, max_tries=1)

@@ -64,6 +64,8 @@ class Backend(Protocol):
 
     async def write(self, group: Sequence[Delivery]) -> list[Outcome]: ...
 
+    async def answers(self) -> bool: ...
+
     async def close(self) -> None: ...
 
 
@@ -101,6 +103,10 @@ class DeliveryWriter:
         if self._ringing is not None:
             await self._ringing
         await self._backend.close()
+
+    async def answers(self) -> bool:
+        """Whether the table of deliveries can be read; raises the driver's error if not."""
+        return await self._backend.answers()
 
     async def flushed(self) -> None:
         """Return once everything that waits now is written or refused."""

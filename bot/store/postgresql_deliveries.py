@@ -7,6 +7,7 @@ from bot.store.deliveries import Delivery, Duplicate, Outcome, Stored
 from bot.store.postgresql import Connection, connect
 
 CLOSE_SECONDS = 2.0
+READ_ONE = "SELECT id FROM deliveries LIMIT 1"
 INSERT = """
 INSERT INTO deliveries (guid, event, body, received_at, state, attempts, request_id)
 SELECT guid, event, body, received_at, state, 0, request_id
@@ -24,6 +25,7 @@ class PostgresqlDeliveries:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._connection: Connection | None = None
+        self._turn = asyncio.Lock()
 
     async def write(self, group: Sequence[Delivery]) -> list[Outcome]:
         """Sorted by GUID, so that two receivers with the same GUIDs never lock crosswise."""
@@ -33,6 +35,10 @@ class PostgresqlDeliveries:
             Stored(new.pop(delivery.guid)) if delivery.guid in new else Duplicate(delivery.guid)
             for delivery in group
         ]
+
+    async def answers(self) -> bool:
+        await self._fetch(READ_ONE)
+        return True
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -45,15 +51,20 @@ class PostgresqlDeliveries:
             connection.terminate()
 
     async def _insert(self, group: Sequence[Delivery]) -> dict[str, int]:
-        if self._connection is None or self._connection.is_closed():
-            self._connection = await connect(self._dsn)
-        try:
-            rows = await self._connection.fetch(INSERT, *_columns(group))
-        except BaseException:
-            self._connection.terminate()
-            self._connection = None
-            raise
+        rows = await self._fetch(INSERT, *_columns(group))
         return {str(guid): id for guid, id in rows if isinstance(id, int)}
+
+    async def _fetch(self, query: str, *values: object) -> Sequence[Sequence[object]]:
+        """After an error the connection is thrown away: nobody knows what it is in the midst of."""
+        async with self._turn:
+            if self._connection is None or self._connection.is_closed():
+                self._connection = await connect(self._dsn)
+            try:
+                return await self._connection.fetch(query, *values)
+            except BaseException:
+                self._connection.terminate()
+                self._connection = None
+                raise
 
 
 def _by_guid(delivery: Delivery) -> str:

@@ -23,6 +23,9 @@ NOTICE = timedelta(seconds=5)
 DUE_AT_ONCE = 200
 """Rows that one sweep rings for."""
 
+INSTALLED = "installed"
+"""Correlation id of runs that nobody asked for: the App has just been installed."""
+
 OPEN_STATES = (RunState.QUEUED, RunState.WAITING, RunState.RUNNING)
 
 

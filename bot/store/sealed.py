@@ -7,11 +7,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.settings import AppCredentials
+from bot.settings import AppCredentials, Settings
+from bot.store.database import Database
 from bot.store.tables import SealedRow
 
 NONCE_BYTES = 12
 APP_ID, PRIVATE_KEY, WEBHOOK_SECRET = "app-id", "private-key", "webhook-secret"
+SLUG, CLIENT_ID, CLIENT_SECRET = "slug", "client-id", "client-secret"
 
 
 class SealBroken(Exception):  # noqa: N818 - reads as what it says
@@ -64,3 +66,15 @@ async def read_app(session: AsyncSession, key: bytes) -> AppCredentials | None:
     if app_id is None or private_key is None or webhook_secret is None:
         return None
     return AppCredentials(int(app_id), private_key, webhook_secret)
+
+
+async def stored_app(settings: Settings) -> AppCredentials | None:
+    """The App that setup mode once stored; None without one or without the key to read it."""
+    if settings.encryption_key is None:
+        return None
+    database = Database(settings.database_url)
+    try:
+        async with database.reader() as session:
+            return await read_app(session, settings.encryption_key)
+    finally:
+        await database.close()

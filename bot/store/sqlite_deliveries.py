@@ -14,6 +14,7 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",  # an acknowledged delivery survives a power cut
     "PRAGMA busy_timeout=5000",
 )
+READ_ONE = "SELECT id FROM deliveries LIMIT 1"
 INSERT = """
 INSERT INTO deliveries (guid, event, body, received_at, state, attempts, request_id)
 VALUES (?, ?, ?, ?, ?, 0, ?)
@@ -34,6 +35,10 @@ class SqliteDeliveries:
     async def write(self, group: Sequence[Delivery]) -> list[Outcome]:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._write, group)
 
+    async def answers(self) -> bool:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._read_one)
+
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
         self._thread.shutdown()
@@ -48,6 +53,10 @@ class SqliteDeliveries:
             self._disconnect()  # rolls back; the next group starts afresh
             raise
         return outcomes
+
+    def _read_one(self) -> bool:
+        self._connected().execute(READ_ONE).fetchall()
+        return True
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:

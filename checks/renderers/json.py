@@ -132,7 +132,7 @@ def _metric(metric: Metric) -> MetricDocument:
 
 
 def _limit(limit: Limit) -> LimitDocument:
-    return LimitDocument(limit.kind.value, limit.value, limit.holds, limit.origin)
+    return LimitDocument(limit.kind.value, limit.value, limit.holds, _text(limit.origin))
 
 
 def _finding(finding: Finding) -> FindingDocument:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from checks.source.spans import excerpt
 from checks.source.syntax import Source, StoppedError
 
 LANGUAGES = ("python",)
@@ -52,8 +53,8 @@ class Module:
     functions: dict[str, Node] = field(default_factory=dict)
 
     def text(self, node: Node | None) -> str:
-        """The source of a node, "" for none."""
-        return "" if node is None else self.source.slice(node)
+        """The source of a node, at most MAX_TEXT bytes of it, "" for none."""
+        return "" if node is None else excerpt(self.source, node)
 
     def origin(self, name: str) -> str:
         """Where a dotted name comes from: `r.get` of `from litestar import router as r` is
@@ -146,12 +147,13 @@ def argument(module: Module, call: Node | None, position: int, *names: str) -> N
 
 
 def path_argument(module: Module, call: Node | None, *names: str) -> str:
-    """The route that a decorator is given, first or by name: a string, the first of a list, or
-    the argument's source."""
+    """The route that a decorator is given, first or by name: a string, the first of a list, the
+    string that a call puts in its place, or else the argument's source."""
     node = argument(module, call, 0, *names)
     if node is not None and node.type in ("list", "tuple") and node.named_children:
         node = node.named_children[0]
-    text = string(module, node)
+    inner = argument(module, node, 0) if node is not None and node.type == "call" else node
+    text = string(module, inner)
     return module.text(node) if text is None else text
 
 
@@ -174,7 +176,7 @@ def string(module: Module, node: Node | None) -> str | None:
     if node.type != "string" or len(node.children) < 2:
         return None
     first, last = node.children[0], node.children[-1]
-    return module.source.text[first.end_byte : last.start_byte].decode("utf-8", "replace")
+    return module.text(node)[first.end_byte - node.start_byte : last.start_byte - last.end_byte]
 
 
 def _import(module: Module, node: Node) -> None:

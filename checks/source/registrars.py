@@ -2,7 +2,7 @@
 
 import re
 
-from checks.source.module import Decorator, Module, argument, string
+from checks.source.module import Decorator, Module, argument, path_argument, string
 
 VERBS = {
     "get": "GET",
@@ -30,6 +30,7 @@ OTHERS = frozenset({"aiohttp", "bottle", "falcon", "robyn", "sanic", "starlette"
 
 FOREIGN = "foreign"
 
+_PATH = re.compile(r"[/{]|\Z")
 _ROUTER = re.compile(r"(?i)(?:app|api|router|routes?|blueprint|bp|server)$")
 
 
@@ -42,7 +43,8 @@ def owner_of(module: Module, receiver: str, decorator: Decorator) -> str | None:
     package = _package(module, receiver)
     if package is not None:
         return PACKAGES.get(package, FOREIGN)
-    if not _ROUTER.search(receiver) or not _is_path(module, decorator):
+    path = path_argument(module, decorator.call, "path", "rule")
+    if not _ROUTER.search(receiver) or not _PATH.match(path):
         return None
     return _by_imports(module, verb)
 
@@ -51,15 +53,6 @@ def prefix_of(module: Module, receiver: str, keyword: str) -> str:
     """The prefix that a router was made with in this file."""
     value = module.values.get(receiver)
     return string(module, argument(module, value, -1, keyword)) or ""
-
-
-def _is_path(module: Module, decorator: Decorator) -> bool:
-    """Whether the first argument is a path, or a path that a call puts in its place."""
-    node = argument(module, decorator.call, 0, "path", "rule")
-    if node is not None and node.type == "call":
-        node = argument(module, node, 0)
-    text = string(module, node)
-    return text is not None and (not text or text.startswith(("/", "{")))
 
 
 def _package(module: Module, receiver: str) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from checks.source.callables import Finder, Function, parameters
+from checks.source.callables import Finder, Function, parameters, properties
 from checks.source.script import (
     Script,
     arguments,
@@ -47,7 +47,7 @@ MODULES = {
 }
 PREFIXES = {"@fastify/": "fastify", "fastify-": "fastify", "@hono/": "hono", "@koa/": "koa"}
 CLOCK_EVERY = 1_024
-MAX_LINKS = 64
+MAX_LINKS = 16
 """How far back a chain is followed to its `.route("/x")`."""
 
 CHAIN = {
@@ -143,11 +143,13 @@ def framework_of(script: Script, call: RouterCall) -> str | None:
 
 
 def handler_of(script: Script, call: RouterCall, node: Node | None) -> Function | None:
-    """The function that answers: of a list of handlers, the last."""
+    """The function that answers: of a list of handlers the last, of options their `handler`."""
     node = bare(node)
     if node is not None and node.type == "array":
         items = [child for child in node.named_children if child.type != "comment"]
-        return handler_of(script, call, items[-1]) if items else None
+        node = bare(items[-1]) if items else None
+    if node is not None and node.type == "object":
+        node = dict(properties(script, node)).get("handler")
     return Finder(script, call.number).function(node)
 
 

@@ -6,6 +6,7 @@ from itertools import islice
 
 from tree_sitter import Node
 
+from checks.source.spans import excerpt
 from checks.source.syntax import Source
 
 LANGUAGES = ("typescript", "tsx", "javascript")
@@ -65,15 +66,15 @@ class Script:
     roots: dict[int, Node | None] = field(default_factory=dict)
 
     def text(self, node: Node | None) -> str:
-        """The source of a node, "" for none."""
-        return "" if node is None else self.source.slice(node)
+        """The source of a node, at most MAX_TEXT bytes of it, "" for none."""
+        return "" if node is None else excerpt(self.source, node)
 
     def definition(self, name: str, site: int) -> Node | None:
         """The value of a name as seen from node number `site`: of the innermost function around
         the site that defines it, else of the file's top level."""
         found = self.definitions.get(name, [])
-        if len(found) == 1:
-            return found[0][1]
+        if len(found) < 2:
+            return found[0][1] if found else None
         if name not in self.scopes:
             self.scopes[name] = {self._scope(number): node for number, node in found}
         around = self.scopes[name]

@@ -17,6 +17,8 @@ SKETCH_WORDS = 4_000
 SKETCH_SIZE = 32
 WORDS_PER_SHINGLE = 3
 TEXT_LENGTH = 200
+MAX_TEXT = 2_000
+"""Bytes of a node's source that are looked at where a name or a short expression is expected."""
 
 _WORD = re.compile(rb"\w+")
 
@@ -31,20 +33,57 @@ class Hit:
     route: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A file's words: where each begins, where it begins in `text` (all words, a space after
+    each), and the hash of each with the two that follow."""
+
+    starts: list[int]
+    places: list[int]
+    text: bytes
+    triples: list[int]
+
+    def digest(self, start: int, end: int) -> str:
+        """A hash of the words between two bytes, the same however they are laid out."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return sha256(self.text[self.places[first] : self.places[last]]).hexdigest()[:16]
+
+    def sketch(self, start: int, end: int) -> tuple[int, ...]:
+        """The smallest hashes of word triples: what share two sketches have in common estimates
+        how alike two bodies are."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        last = min(last - WORDS_PER_SHINGLE + 1, first + SKETCH_WORDS)
+        return tuple(sorted(set(self.triples[first : max(first, last)]))[:SKETCH_SIZE])
+
+
 def handlers(source: Source, framework: str, hits: Iterable[Hit]) -> Iterator[RouteHandler]:
-    """One handler per function in document order; methods of a function that answers
-    several are joined by commas. Raises StoppedError once the deadline passed."""
+    """One handler per function in document order; methods of a function that answers several are
+    joined by commas. Raises StoppedError once the deadline passed."""
     merged: dict[tuple[int, int], Hit] = {}
     for hit in hits:
         if source.expired():
             raise StoppedError
         key = (hit.node.start_byte, hit.node.end_byte)
         merged[key] = _both(merged[key], hit) if key in merged else hit
-    code = _code_before(source) if merged else []
-    for _, hit in sorted(merged.items()):
+    if not merged:
+        return
+    code, words = _code_before(source), _words(source)
+    for (start, end), hit in sorted(merged.items()):
         if source.expired():
             raise StoppedError
-        yield _handler(source, framework, hit, code)
+        first, last = hit.node.start_point.row, hit.node.end_point.row
+        yield RouteHandler(
+            framework=framework,
+            name=hit.name[:TEXT_LENGTH],
+            method=hit.method,
+            route=hit.route[:TEXT_LENGTH],
+            start_line=first + 1,
+            end_line=last + 1,
+            lines=last - first + 1,
+            code_lines=code[last + 1] - code[first],
+            body=words.digest(start, end),
+            sketch=words.sketch(start, end),
+        )
 
 
 def _both(one: Hit, other: Hit) -> Hit:
@@ -52,29 +91,16 @@ def _both(one: Hit, other: Hit) -> Hit:
     return Hit(one.node, one.name, ",".join(filter(None, methods)), one.route)
 
 
-def _handler(source: Source, framework: str, hit: Hit, code: list[int]) -> RouteHandler:
-    first, last = hit.node.start_point.row, hit.node.end_point.row
-    words = _WORD.findall(source.text, hit.node.start_byte, hit.node.end_byte)
-    return RouteHandler(
-        framework=framework,
-        name=hit.name[:TEXT_LENGTH],
-        method=hit.method,
-        route=hit.route[:TEXT_LENGTH],
-        start_line=first + 1,
-        end_line=last + 1,
-        lines=last - first + 1,
-        code_lines=code[last + 1] - code[first],
-        body=sha256(b" ".join(words)).hexdigest()[:16],
-        sketch=_sketch(words[:SKETCH_WORDS]),
+def _words(source: Source) -> _Words:
+    found = list(_WORD.finditer(source.text))
+    texts = [match[0] for match in found]
+    triples = zip(*(texts[skip:] for skip in range(WORDS_PER_SHINGLE)), strict=False)
+    return _Words(
+        [match.start() for match in found],
+        list(accumulate((len(text) + 1 for text in texts), initial=0)),
+        b" ".join(texts) + b" ",
+        [crc32(b" ".join(triple)) for triple in triples],
     )
-
-
-def _sketch(words: list[bytes]) -> tuple[int, ...]:
-    """The smallest hashes of the body's word triples: what share two sketches have in common
-    estimates how alike the bodies are, however they are laid out."""
-    triples = zip(*(words[skip:] for skip in range(WORDS_PER_SHINGLE)), strict=False)
-    hashes = {crc32(b" ".join(triple)) for triple in triples}
-    return tuple(sorted(hashes)[:SKETCH_SIZE])
 
 
 def _code_before(source: Source) -> list[int]:
@@ -92,6 +118,12 @@ def _code_before(source: Source) -> list[int]:
             last -= 1
         left[first : last + 1] = [False] * max(0, last + 1 - first)
     return list(accumulate(left, initial=0))
+
+
+def excerpt(source: Source, node: Node) -> str:
+    """The beginning of a node's source: nested expressions would cost their depth squared."""
+    end = min(node.end_byte, node.start_byte + MAX_TEXT)
+    return source.text[node.start_byte : end].decode("utf-8", "replace")
 
 
 def joined(prefix: str, path: str) -> str:

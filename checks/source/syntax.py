@@ -179,7 +179,7 @@ def _walk(source: Source, root: Node, marks: Sequence[int] | None) -> None:
         if steps % CLOCK_EVERY == 0 and source.expired():
             raise StoppedError
         start, end = node.start_byte, node.end_byte
-        if marks is not None and not _within(marks, start, end):
+        if marks is not None and not within(marks, start, end):
             continue
         number += 1
         kind = node.kind_id
@@ -197,6 +197,7 @@ def _walk(source: Source, root: Node, marks: Sequence[int] | None) -> None:
             above += [number] * len(children)
 
 
-def _within(marks: Sequence[int], start: int, end: int) -> bool:
+def within(marks: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of the sorted `marks` lies in start..end (end exclusive)."""
     nearest = bisect_left(marks, start)
     return nearest < len(marks) and marks[nearest] < end

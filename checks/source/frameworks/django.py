@@ -49,7 +49,7 @@ DECORATED = {
 """Decorators that only views wear, and the methods that they let through."""
 
 _VIEW = re.compile(r"(?:View|ViewSet|Viewset|Endpoint|APIView|Mixin)$")
-_ANSWER = re.compile(r"\breturn\b[^\n]*(?:[Rr]esponse|render|redirect|json_|Http|view)")
+_ANSWER = re.compile(r"\breturn\b[^\n]{0,200}?(?:[Rr]esponse|render|redirect|json_|Http|view)")
 _SHORTCUTS = frozenset({"path", "re_path", "url"})
 
 
@@ -125,7 +125,7 @@ def _answers(module: Module, definition: Definition) -> bool:
     declared = module.text(definition.node.child_by_field_name("return_type"))
     if declared:
         return "Response" in declared
-    return _ANSWER.search(module.text(definition.node)) is not None
+    return _ANSWER.search(module.source.slice(definition.node)) is not None
 
 
 def _routed(module: Module) -> Iterator[tuple[int, str]]:

@@ -19,7 +19,11 @@ def find(source: Source) -> Iterator[RouteHandler]:
 FRAMEWORK = Framework(
     id="express",
     languages=LANGUAGES,
-    needles=(b"express", b"(req", b"(_req", b", res"),
+    needles=(
+        b"express",
+        *(b"(" + name + after for name in (b"req", b"request", b"_req") for after in (b",", b":")),
+        *(b", res" + after for after in (b")", b",", b":", b"ponse")),
+    ),
     kinds=KINDS,
     find=find,
 )

@@ -69,7 +69,7 @@ def _added(module: Module, call: Node) -> Iterator[Hit]:
 FRAMEWORK = Framework(
     id="fastapi",
     languages=LANGUAGES,
-    needles=(b"fastapi", b"outer.", b"@app.", b"@api."),
+    needles=(b"fastapi", b"router.", b"@app.", b"@api."),
     kinds=(*KINDS, "call"),
     find=find,
 )

@@ -58,7 +58,7 @@ def _methods(script: Script, node: Node) -> str:
 FRAMEWORK = Framework(
     id="fastify",
     languages=LANGUAGES,
-    needles=(b"fastify", b"Fastify", b"handler"),
+    needles=(b"fastify", b"Fastify", b"reply"),
     kinds=KINDS,
     find=find,
 )

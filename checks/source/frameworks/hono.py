@@ -66,7 +66,7 @@ def _methods(script: Script, node: Node | None) -> str:
 FRAMEWORK = Framework(
     id="hono",
     languages=LANGUAGES,
-    needles=(b"hono",),
+    needles=(b'"hono', b"'hono", b"@hono/"),
     kinds=KINDS,
     find=find,
 )

@@ -19,7 +19,7 @@ def find(source: Source) -> Iterator[RouteHandler]:
 FRAMEWORK = Framework(
     id="koa",
     languages=LANGUAGES,
-    needles=(b"koa", b"ctx"),
+    needles=(b'"koa', b"'koa", b"@koa/", b"(ctx", b" ctx"),
     kinds=KINDS,
     find=find,
 )

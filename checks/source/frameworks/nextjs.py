@@ -128,9 +128,12 @@ FRAMEWORK = Framework(
     id="nextjs",
     languages=LANGUAGES,
     needles=(
-        *(method.encode() for method in METHODS),
-        b"(req",
-        b"(_req",
+        *(before + method.encode() for method in METHODS for before in (b" ", b"\t", b"{", b"\n")),
+        *(
+            b"(" + name + after
+            for name in (b"req", b"request", b"_req")
+            for after in (b",", b":", b")")
+        ),
         b"NextApi",
         b"NextRequest",
     ),

@@ -1,6 +1,7 @@
 """A small GitHub with one pull request, and our client in front of it."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,8 +11,10 @@ from bot.github.client import Credentials, GitHubApp
 from bot.standin import Pull, Repository, StandIn
 
 BASE_FILES = {"src/cart.ts": "".join(f"const line{n} = {n}\n" for n in range(1, 101))}
-HEAD_FILES = {"src/cart.ts": BASE_FILES["src/cart.ts"].replace("= 3\n", "= 3 as any\n"),
-              "src/new.ts": "".join(f"export const a{n}: any = {n}\n" for n in range(1, 121))}  # fmt: skip
+HEAD_FILES = {
+    "src/cart.ts": BASE_FILES["src/cart.ts"].replace("= 3\n", "= 3 as any\n"),
+    "src/new.ts": "".join(f"export const a{n}: any = {n}\n" for n in range(1, 121)),
+}
 
 
 @dataclass(slots=True)
@@ -32,10 +35,10 @@ async def staged(directory: Path) -> AsyncIterator[Stage]:
     standin = await StandIn.start(directory)
     try:
         repository = standin.create_repository("acme/shop")
-        base = repository.commit(BASE_FILES)
-        repository.git.branch("feature", base)
+        repository.commit(BASE_FILES)
         repository.commit(HEAD_FILES, branch="feature")
         pull = await standin.open_pull_request(repository, "feature")
+        standin.requests.clear()
         asked: list[tuple[str, str, int]] = []
         app = client_of(standin, asked)
         scope = Scope(standin.installation(repository).id, repository.id)
@@ -44,8 +47,12 @@ async def staged(directory: Path) -> AsyncIterator[Stage]:
         await standin.stop()
 
 
-def client_of(standin: StandIn, asked: list[tuple[str, str, int]] | None = None) -> GitHubApp:
+def client_of(
+    standin: StandIn,
+    asked: list[tuple[str, str, int]] | None = None,
+    clock: Callable[[], float] = time.time,
+) -> GitHubApp:
     """A client as it is after a restart: without any token."""
     told = [] if asked is None else asked
     credentials = Credentials(str(standin.app_id), standin.private_key_pem, standin.url)
-    return GitHubApp(credentials, lambda *request: told.append(request))
+    return GitHubApp(credentials, lambda *request: told.append(request), clock)

@@ -4,7 +4,7 @@ import base64
 import os
 import subprocess
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,7 @@ class Stage:
         body = {"name": "hardening", "head_sha": self.sha, **fields}
         return await self.api.post(f"{self.here}/check-runs", json=body)
 
-    async def review(self, *comments: dict[str, object], **fields: object) -> httpx.Response:
+    async def review(self, *comments: Mapping[str, object], **fields: object) -> httpx.Response:
         """Create a review of the pull request."""
         body = {"commit_id": self.sha, "event": "COMMENT", "comments": comments, **fields}
         return await self.api.post(f"{self.here}/pulls/1/reviews", json=body)

@@ -1,0 +1,10 @@
+"""GitHub in small: a state behind real HTTP and git, for the demo and for tests.
+
+It knows nothing of the rest of this package, and the product's GitHub client knows nothing of it.
+"""
+
+from bot.standin.repositories import Pull, Repository
+from bot.standin.stand_in import StandIn
+from bot.standin.wire.faults import Fault
+
+__all__ = ["Fault", "Pull", "Repository", "StandIn"]

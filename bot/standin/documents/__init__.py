@@ -1,0 +1,1 @@
+"""The state as JSON documents in GitHub's shapes."""

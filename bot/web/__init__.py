@@ -1,0 +1,1 @@
+"""The HTTP face: the webhook receiver, health, metrics, schemas and the setup page."""

@@ -1,0 +1,120 @@
+"""Which reader a document belongs to, by its content, and a plain reason where there is none."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from checks import json_text, xml_events
+from checks.document import Document, JsonLook, ReportError, XmlLook
+from checks.plain_text import one_line
+from checks.report import Reader, Report
+from checks.report_bytes import plain, split_head
+from checks.report_limits import DEFAULT_LIMITS, Limits
+
+LOOKED_FOR = "coverage, audit, test, lint, load, bundle or type-coverage report"
+SHOWN_KEYS = 6
+SHOWN_TEXT = 60
+EMPTY = b"[]"
+
+
+def never() -> bool:
+    """A deadline that does not come."""
+    return False
+
+
+def read_report(
+    raw: bytes | Iterable[bytes],
+    readers: Sequence[Reader],
+    format: str | None = None,
+    expired: Callable[[], bool] = never,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Report:
+    """Read a report that was given whole or in pieces; ReportError says why it is refused.
+
+    With `format` it must be of that format, and may be the bare `[]` that says little itself.
+    """
+    pieces = (raw,) if isinstance(raw, bytes) else raw
+    try:
+        document = looked_at(pieces, expired, limits)
+        return _chosen(document, readers, format).read(document)
+    except (RecursionError, MemoryError) as fault:
+        raise ReportError("it needs more memory than one report is given") from fault
+
+
+def looked_at(pieces: Iterable[bytes], expired: Callable[[], bool], limits: Limits) -> Document:
+    """The document with its looks."""
+    head, chunks = split_head(plain(pieces, limits, expired))
+    document = Document(head, chunks, limits=limits, expired=expired)
+    if not head:
+        raise ReportError("it is empty")
+    if head.startswith(b"<"):
+        return replace(document, xml=xml_events.look(head, limits))
+    if head.startswith((b"{", b"[")) and not _is_prose(head):
+        text = b"".join(chunks)
+        return replace(document, chunks=iter((text,)), json=json_text.shape(text), text=text)
+    return document
+
+
+def _is_prose(head: bytes) -> bool:
+    """Whether a bracket at the start begins a word, as in the lines of a build log."""
+    return head[:1] == b"[" and head[1:2].isalpha() and not head.startswith((b"[t", b"[f", b"[n"))
+
+
+def recognise(document: Document, readers: Sequence[Reader]) -> Reader:
+    """The one reader that knows the document; ReportError if none or several do."""
+    found = [reader for reader in readers if reader.sniff(document)]
+    if len(found) > 1:
+        names = " and ".join(reader.format for reader in found)
+        raise ReportError(f"it could be {names}: say which format it is")
+    if not found:
+        raise ReportError(_unknown(document))
+    return found[0]
+
+
+def _chosen(document: Document, readers: Sequence[Reader], format: str | None) -> Reader:
+    if format is None:
+        return recognise(document, readers)
+    named = next((reader for reader in readers if reader.format == format), None)
+    if named is None:
+        known = ", ".join(sorted(reader.format for reader in readers))
+        raise ReportError(f"there is no format {one_line(format)[:SHOWN_TEXT]}; known are {known}")
+    if document.text.strip() != EMPTY and not named.sniff(document):
+        raise ReportError(f"it does not look like {format}")
+    return named
+
+
+def _unknown(document: Document) -> str:
+    if document.json is not None:
+        return _unknown_json(document.json)
+    if document.xml is not None:
+        return _unknown_xml(document.xml)
+    text = one_line(document.head[: 4 * SHOWN_TEXT].decode("utf-8", "replace"))[:SHOWN_TEXT]
+    if text in ("null", "true", "false") or text.lstrip("-").replace(".", "").isdigit():
+        return f"it is the bare JSON value {text}, which is no {LOOKED_FOR}"
+    return f"it is no {LOOKED_FOR}: text that starts with `{text}`"
+
+
+def _unknown_xml(look: XmlLook) -> str:
+    root = one_line(look.root)[:SHOWN_TEXT]
+    if look.root == "coverage":
+        return (
+            "the XML root `coverage` holds neither `packages` (Cobertura) nor `project` (Clover); "
+            "it measured nothing or is cut off"
+        )
+    return f"it is no {LOOKED_FOR}: XML with the root `{root}`"
+
+
+def _unknown_json(look: JsonLook) -> str:
+    if look.array and not look.items:
+        return "it is the bare list `[]`, which several tools print: say which format it is"
+    if not look.array and not look.members:
+        return f"it is the empty object `{{}}`, which is no {LOOKED_FOR}"
+    if "error" in look.members:
+        return "it is the error message of a tool that did not finish, not a report"
+    if look.has("result") and ({"functions", "url"} & look.inner or "functions" in look.deep):
+        return "it is raw V8 coverage in byte ranges; run `c8 report` and give its lcov report"
+    if look.has("result") and {"line", "covered_percent"} & look.inner:
+        return "it is SimpleCov's last run, a percentage only; give `.resultset.json`"
+    keys = sorted(look.inner if look.array else look.members)[:SHOWN_KEYS]
+    shown = ", ".join(one_line(key)[:SHOWN_TEXT] for key in keys)
+    where = "a JSON list of objects" if look.array else "a JSON object"
+    return f"it is no {LOOKED_FOR}: {where} with the keys {shown or '(none)'}"

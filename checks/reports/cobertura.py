@@ -1,0 +1,115 @@
+"""Cobertura XML: lines of classes, of which one file may have many."""
+
+import re
+from dataclasses import replace
+
+from checks.coverage_sheet import FileSheet, Sheet, amount, branch_line, coverage, line_number
+from checks.document import Document
+from checks.report import Coverage, Kind, Reader
+from checks.report_limits import NAME_CHARACTERS
+from checks.xml_events import feed
+
+CONDITIONS = re.compile(r"\(([0-9]{1,9})/([0-9]{1,9})\)")
+SOURCES = 256
+
+Attributes = dict[str, str]
+
+
+class _Walk:
+    """Where in the document we are. Lines below `methods` repeat those of the class; they are
+    used only where a class has no `lines` of its own."""
+
+    __slots__ = ("direct", "file", "in_methods", "own", "sheet", "source", "spare")
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.file: FileSheet | None = None
+        self.in_methods = False
+        self.direct = False
+        self.own = list[Attributes]()
+        self.spare = list[Attributes]()
+        self.source: list[str] | None = None
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "line":
+            (self.spare if self.in_methods else self.own).append(attributes)
+        elif name == "lines":
+            self.direct |= not self.in_methods
+        elif name == "methods":
+            self.in_methods = True
+        elif name == "class":
+            self.file = self.sheet.file(attributes.get("filename", ""))
+        elif name == "source":
+            self.source = []
+
+    def end(self, name: str) -> None:
+        if name == "line":
+            return
+        if name == "methods":
+            self.in_methods = False
+        elif name == "class":
+            self._close()
+        elif name == "source" and self.source is not None:
+            self._add_source("".join(self.source).strip())
+
+    def text(self, text: str) -> None:
+        if self.source is not None:
+            self.source.append(text)
+
+    def _add_source(self, source: str) -> None:
+        if source and len(source) <= NAME_CHARACTERS and len(self.sheet.sources) < SOURCES:
+            self.sheet.sources[source] = None
+        self.source = None
+
+    def _close(self) -> None:
+        if self.file is not None:
+            if self.file.path:
+                _add(self.file, self.own if self.direct else self.spare)
+            else:
+                self.sheet.warn("classes without a file name were left out")
+        self.file, self.direct, self.in_methods = None, False, False
+        self.own, self.spare = [], []
+
+
+def _add(file: FileSheet, lines: list[Attributes]) -> None:
+    hits, branches = dict[int, int](), list[int]()
+    for attributes in lines:
+        line = line_number(attributes.get("number"))
+        times = amount(attributes.get("hits"))
+        if times or line not in hits:
+            hits[line] = times
+        conditions = attributes.get("condition-coverage")
+        found = CONDITIONS.search(conditions) if conditions else None
+        if found:
+            branches.append(branch_line(line, int(found[1]), int(found[2])))
+    file.add_hits(hits)
+    file.counted.add(branches)
+
+
+def _note_header(sheet: Sheet, header: Attributes, report: Coverage) -> Coverage:
+    valid, covered = amount(header.get("branches-valid")), amount(header.get("branches-covered"))
+    known = report.branches.total if report.branches else 0
+    if valid <= known:
+        return report
+    note = f"the header tells of {covered:,} of {valid:,} branches, the lines of {known:,}"
+    return replace(report, warnings=(*report.warnings, note))
+
+
+def read(document: Document) -> Coverage:
+    """Union the classes of each file."""
+    sheet = Sheet(document)
+    walk = _Walk(sheet)
+    feed(document, walk.start, walk.end, walk.text)
+    header = dict(document.xml.attributes) if document.xml else {}
+    return _note_header(sheet, header, coverage(sheet, "cobertura"))
+
+
+def sniff(document: Document) -> bool:
+    """The root `coverage`, shared by three tools, with packages below it."""
+    xml = document.xml
+    if xml is None or xml.root != "coverage" or "project" in xml.children:
+        return False
+    return "packages" in xml.children or "line-rate" in xml.attributes
+
+
+READER = Reader("cobertura", Kind.COVERAGE, sniff, read)
