@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from checks import json_text, xml_events
 from checks.document import Document, JsonLook, ReportError, XmlLook
 from checks.plain_text import one_line
@@ -103,6 +105,10 @@ def _unknown_xml(look: XmlLook) -> str:
     return f"it is no {LOOKED_FOR}: XML with the root `{root}`"
 
 
+def _first_keys(raw: msgspec.Raw) -> set[str]:
+    return {key for first in json_text.items(raw)[:1] for key in json_text.members(first)}
+
+
 def _unknown_json(look: JsonLook) -> str:
     if look.array and not look.items:
         return "it is the bare list `[]`, which several tools print: say which format it is"
@@ -110,7 +116,7 @@ def _unknown_json(look: JsonLook) -> str:
         return f"it is the empty object `{{}}`, which is no {LOOKED_FOR}"
     if "error" in look.members:
         return "it is the error message of a tool that did not finish, not a report"
-    if look.has("result") and ({"functions", "url"} & look.inner or "functions" in look.deep):
+    if look.has("result") and {"functions", "url"} <= _first_keys(look.members["result"]):
         return "it is raw V8 coverage in byte ranges; run `c8 report` and give its lcov report"
     if look.has("result") and {"line", "covered_percent"} & look.inner:
         return "it is SimpleCov's last run, a percentage only; give `.resultset.json`"

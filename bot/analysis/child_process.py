@@ -21,7 +21,12 @@ _decoder = msgspec.msgpack.Decoder(list[Parcel])
 
 
 class ChildLostError(Exception):
-    """The child died, hung or talked nonsense; the message is fit to be shown."""
+    """The child died, hung or talked nonsense; the message is fit to be shown. `innocent` is
+    True when a fresh child may well do better: this one was used before, and died at once."""
+
+    def __init__(self, reason: str, *, innocent: bool = False) -> None:
+        super().__init__(reason)
+        self.innocent = innocent
 
 
 class ChildProcess:
@@ -30,6 +35,7 @@ class ChildProcess:
     def __init__(self, answer_seconds: float = limits.ANSWER_SECONDS) -> None:
         self._answer_seconds = answer_seconds
         self._process: Process | None = None
+        self._used = False
 
     @property
     def pid(self) -> int | None:
@@ -55,8 +61,10 @@ class ChildProcess:
         except TimeoutError:
             raise ChildLostError("it took too long to analyse") from None
         except (OSError, EOFError, msgspec.MsgspecError, ValueError):
-            raise ChildLostError(await self._cause_of_death(process)) from None
+            reason = await self._cause_of_death(process)
+            raise ChildLostError(reason, innocent=self._used) from None
         finally:
+            self._used = True
             if answered != len(batch):
                 await self.close(0)
 
@@ -77,6 +85,7 @@ class ChildProcess:
     async def _ready(self) -> Process:
         if self._process is None or self._process.returncode is not None:
             self._process = await _start()
+            self._used = False
         return self._process
 
     async def _cause_of_death(self, process: Process) -> str:

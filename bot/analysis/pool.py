@@ -101,7 +101,7 @@ class Pool:
                 try:
                     await _ask(child, asked, results)
                 except ChildLostError as lost:
-                    if at_once == 1:
+                    if at_once == 1 and not lost.innocent:
                         results[asked[0].key] = NotAnalysed(f"{LOST}{lost}")
                     at_once = 1  # from here on the guilty one is known
                 left = [item for item in left if item.key not in results]

@@ -20,7 +20,7 @@ from bot.publish.edits import (
     UpdateReviewComment,
     Wanted,
 )
-from bot.publish.lookup import recovered, with_replies
+from bot.publish.lookup import adopted, recovered, with_replies
 from bot.publish.plan import plan
 from bot.publish.review_writer import write_review
 from bot.publish.run_writer import create_run, update_run
@@ -53,7 +53,7 @@ async def publish(desk: Desk, wanted: Wanted, shown: Shown) -> Published:
     """Do what separates `shown` from `wanted`. Transient when it has to go on later: what was
     written until then was reported to `desk.on_done`."""
     if desk.attempt > 1:
-        shown = await recovered(desk, wanted, shown)
+        shown = await _recovered(desk, wanted, shown)
     shown = await with_replies(desk, wanted, shown)
     progress = _Progress()
     try:
@@ -62,6 +62,15 @@ async def publish(desk: Desk, wanted: Wanted, shown: Shown) -> Published:
     except LeaseLost:
         return Published(False, tuple(progress.done), tuple(progress.problems))
     return Published(True, tuple(progress.done), tuple(progress.problems))
+
+
+async def _recovered(desk: Desk, wanted: Wanted, shown: Shown) -> Shown:
+    """What stands there after a broken attempt, noted like any other write."""
+    after = await recovered(desk, wanted, shown)
+    for edit, written in adopted(wanted, shown, after):
+        if not desk.lost_lease():
+            await desk.on_done(edit, written)
+    return after
 
 
 def _only(target: Target, run: RunText) -> Wanted:

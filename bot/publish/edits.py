@@ -103,13 +103,15 @@ class ShownComment:
 @dataclass(frozen=True, slots=True)
 class ShownInline:
     """An inline comment that stands; `id` is 0 until it was looked up, `fixed` when it was
-    already edited to say so, `replied` None while nobody looked."""
+    already edited to say so, `replied` None while nobody looked. `head` is the commit at which
+    it was said, as far as it is known: it counts against what may be said at that push."""
 
     fingerprint: str
     id: int
     path: str
     fixed: bool = False
     replied: bool | None = None
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,17 @@ from bot.publish.edits import (
     CreateCheckRun,
     CreateComment,
     CreateReview,
+    Edit,
     RunText,
     Shown,
     ShownComment,
     ShownInline,
     ShownRun,
+    UpdateCheckRun,
     Wanted,
 )
 from bot.publish.inline import marked
-from bot.publish.plan import COMPLETED, plan, to_retire
+from bot.publish.plan import COMPLETED, no_step_back, plan, to_retire
 from bot.publish.summary_comment import MARKER
 from checks.verdict import Conclusion
 
@@ -36,6 +38,23 @@ async def recovered(desk: Desk, wanted: Wanted, shown: Shown) -> Shown:
         more = [t for t in threads.values() if t.fingerprint not in known]
         shown = replace(shown, inline=(*shown.inline, *more))
     return shown
+
+
+def adopted(wanted: Wanted, before: Shown, after: Shown) -> tuple[tuple[Edit, int], ...]:
+    """Edits that a broken attempt did and nobody wrote down, with the ids that were found."""
+    found: list[tuple[Edit, int]] = []
+    for text in wanted.runs:
+        run = after.runs.get(text.name)
+        if run is not None and run != before.runs.get(text.name):
+            text = no_step_back(text, run)
+            if text.digest == run.digest:
+                found.append((UpdateCheckRun(run.id, text), run.id))
+    known = {comment.fingerprint for comment in before.inline}
+    standing = {comment.fingerprint for comment in after.inline} - known
+    said = tuple(text for text in wanted.inline if text.fingerprint in standing)
+    if said:
+        found.append((CreateReview(wanted.head, said), 0))
+    return tuple(found)
 
 
 async def with_replies(desk: Desk, wanted: Wanted, shown: Shown) -> Shown:
@@ -59,12 +78,13 @@ async def _runs(desk: Desk, wanted: Wanted, shown: Shown) -> dict[str, ShownRun]
     listed = await check_runs.of_commit(desk.repository, wanted.head, desk.app.id)
     found = dict(shown.runs)
     for text in wanted.runs:
-        same = [run for run in listed if run.external_id == text.external_id]
+        named = [run for run in listed if run.name == text.name]
         kept = shown.runs.get(text.name)
-        if same and (kept is None or kept.id != same[0].id):
-            passed = any(
-                run.name == text.name and run.conclusion == Conclusion.SUCCESS for run in listed
-            )
+        same = [run for run in named if run.external_id == text.external_id]
+        if not same and kept is None:
+            same = named  # an earlier evaluation's, of which we know nothing
+        if same and (kept is None or (kept.id, kept.digest) != (same[0].id, text.digest)):
+            passed = any(run.conclusion == Conclusion.SUCCESS for run in named)
             found[text.name] = _adopted(text, same[0], passed)
     return found
 

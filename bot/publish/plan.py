@@ -54,6 +54,13 @@ def to_retire(wanted: Wanted, shown: Shown) -> tuple[ShownInline, ...]:
     )
 
 
+def no_step_back(text: RunText, shown: ShownRun) -> RunText:
+    """A neutral run behind a success of the same name can hold up a ruleset."""
+    if text.conclusion is Conclusion.NEUTRAL and shown.conclusion == Conclusion.SUCCESS:
+        return replace(text, conclusion=Conclusion.SUCCESS)
+    return text
+
+
 def _runs(texts: list[RunText], wanted: Wanted, shown: Shown) -> Iterator[Edit]:
     for text in texts:
         edit = _run(text, wanted.head, shown.runs.get(text.name))
@@ -65,7 +72,7 @@ def _run(text: RunText, head: str, shown: ShownRun | None) -> Edit | None:
     """A completed run is never changed, because its annotations cannot be taken back."""
     if shown is None:
         return CreateCheckRun(head, text)
-    text = _no_step_back(text, shown)
+    text = no_step_back(text, shown)
     if shown.status != COMPLETED:
         same = text.conclusion is None and text.digest == shown.digest
         return None if same else UpdateCheckRun(shown.id, text)
@@ -74,13 +81,6 @@ def _run(text: RunText, head: str, shown: ShownRun | None) -> Edit | None:
     if text.external_id == shown.external_id and 0 < shown.annotated < len(text.annotations):
         return UpdateCheckRun(shown.id, text, shown.annotated)
     return None if text.digest == shown.digest else CreateCheckRun(head, text)
-
-
-def _no_step_back(text: RunText, shown: ShownRun) -> RunText:
-    """A neutral run behind a success of the same name can hold up a ruleset."""
-    if text.conclusion is Conclusion.NEUTRAL and shown.conclusion == Conclusion.SUCCESS:
-        return replace(text, conclusion=Conclusion.SUCCESS)
-    return text
 
 
 def _comment(wanted: Wanted, shown: Shown) -> Iterator[Edit]:
@@ -106,8 +106,9 @@ def _inline(wanted: Wanted, shown: Shown) -> Iterator[Edit]:
             yield UpdateReviewComment(
                 closed[text.fingerprint].id, text.fingerprint, text.body, fixed=False
             )
-    room = INLINE_OPEN - (len(standing) - len(retiring))
-    chosen = fresh[: max(0, min(wanted.inline_limit, INLINE_PER_PUSH, room))]
+    used = sum(comment.head == wanted.head for comment in standing.values())
+    left = min(wanted.inline_limit, INLINE_PER_PUSH) - used
+    chosen = fresh[: max(0, min(left, INLINE_OPEN - len(standing) + len(retiring)))]
     if chosen:
         yield CreateReview(wanted.head, tuple(chosen))
     for comment in retiring:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.store.states import RunKind, RunState
-from bot.store.tables import CheckRunRow, RepositoryRow, RunRow
+from bot.store.states import DeliveryState, RunKind, RunState
+from bot.store.tables import CheckRunRow, DeliveryRow, RepositoryRow, RunRow
 
 LEASE = timedelta(seconds=30)
 NOTICE = timedelta(seconds=5)
@@ -309,3 +309,18 @@ async def wake_waiting(session: AsyncSession, repository_id: int, now: datetime)
     """Make the repository's waiting runs due: what they waited for may be there."""
     waiting = (col(RunRow.repository_id) == repository_id, col(RunRow.state) == RunState.WAITING)
     await session.exec(update(RunRow).where(*waiting).values(due_at=now))
+
+
+async def waiting(session: AsyncSession, now: datetime) -> tuple[int, float]:
+    """How many deliveries and runs are due, and for how many seconds the oldest has been."""
+    received = select(func.count(), func.min(DeliveryRow.received_at)).where(
+        DeliveryRow.state == DeliveryState.RECEIVED
+    )
+    due = select(func.count(), func.min(RunRow.due_at)).where(_is_due(now))
+    depth, ages = 0, [0.0]
+    for statement in (received, due):
+        count, oldest = (await session.exec(statement)).one()
+        depth += count
+        if oldest is not None:
+            ages.append((now - oldest).total_seconds())
+    return depth, max(ages)

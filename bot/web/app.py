@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from typing import cast
 
 import structlog
 from litestar import Litestar, Request, Response
@@ -81,7 +82,7 @@ def create_app(settings: Settings, surroundings: Surroundings = NOTHING_AROUND) 
         logging_config=None,
         request_max_body_size=MAX_REQUEST_BODY,
     )
-    return Protection(routes, {PATH: receiver}, settings.github.server_url)
+    return Protection(cast(App, routes), {PATH: receiver}, settings.github.server_url)
 
 
 def _writing(writer: DeliveryWriter) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

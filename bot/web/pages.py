@@ -30,7 +30,7 @@ def page(template: str, status: int = 200, **values: object) -> Response[str]:
 
 @get("/static/style.css", sync_to_thread=False, include_in_schema=False)
 def style() -> Response[bytes]:
-    return Response(_style(), media_type="text/css; charset=utf-8")
+    return Response(_style(), media_type="text/css")
 
 
 @cache

@@ -68,7 +68,12 @@ class Receiver:
             answer = await self._receive(scope, receive)
         except Problem as problem:
             metrics.deliveries.labels("refused", str(problem.status)).inc()
-            log.warning("webhook.refused", status=problem.status, reason=problem.detail)
+            log.warning(
+                "webhook.refused",
+                status=problem.status,
+                reason=problem.detail,
+                request_id=scope.get("request_id"),
+            )
             await send_problem(send, problem)
         except SenderLeft:
             metrics.deliveries.labels("refused", "left").inc()

@@ -20,6 +20,7 @@ STATE_SECONDS = 3600.0
 
 MAX_PENDING = 100
 CONVERSION_SECONDS = 20.0
+CREATED = 201
 LONGEST_NAME = 34
 CODE = re.compile(r"[A-Za-z0-9_-]{1,200}")
 ORGANIZATION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})")
@@ -136,7 +137,7 @@ async def convert(roots: GitHubRoots, code: str) -> Registered:
             f"GitHub could not be asked at {roots.api_url} ({type(error).__name__}). "
             "Check GITHUB_API_URL and the way out of this machine, then start again."
         ) from None
-    if answer.status_code != 201:  # noqa: PLR2004 - created
+    if answer.status_code != CREATED:
         raise RegistrationFailed(
             f"GitHub answered {answer.status_code}: the code is used up or older than an hour. "
             "Delete the App that was made, if any, and start again."

@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot.metrics import REGISTRY
 from bot.web.asgi import Problem
 
+CHARSET = "; charset=utf-8"  # the framework adds it to all text
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 FORWARDING = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
 """A proxy on this machine speaks for somebody else."""
@@ -23,7 +24,7 @@ def metrics_route(token: str | None) -> HTTPRouteHandler:
         """Prometheus text; loopback or `Authorization: Bearer METRICS_TOKEN`."""
         if not (_is_local(request) or _has_token(request, token)):
             raise _refused(token)
-        return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST.removesuffix(CHARSET))
 
     return scrape
 

@@ -8,11 +8,9 @@ import structlog
 from litestar import Request, Response, get
 from litestar.datastructures import Cookie, State
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from bot.settings import Settings
-from bot.web.asgi import Problem
 from bot.web.pages import page
 from bot.web.registration import (
     STATE_SECONDS,
@@ -102,25 +100,25 @@ class Setup:
 
 
 def setup_routes(setup: Setup) -> list[HTTPRouteHandler]:
+    """The query is read by hand: `state` is a reserved word of the framework."""
+
     @get("/setup", include_in_schema=False, sync_to_thread=False)
-    def show(
-        request: Asked,
-        name: FromQuery[str | None] = None,
-        organization: FromQuery[str] = "",
-        address: FromQuery[str] = "",
-    ) -> Response[str]:
-        wish = Wish(name.strip(), organization.strip(), address.strip()) if name else None
-        return setup.show(request, wish)
+    def show(request: Asked) -> Response[str]:
+        name, organization, address = (
+            _asked(request, key) for key in ("name", "organization", "address")
+        )
+        return setup.show(request, Wish(name, organization, address) if name else None)
 
     @get("/setup/callback", include_in_schema=False)
-    async def callback(
-        request: Asked, code: FromQuery[str] = "", state: FromQuery[str] = ""
-    ) -> Response[str] | Redirect:
-        if not state.isascii():
-            raise Problem(400, "the state is not one of ours")
-        return await setup.finish(code, state, request.cookies.get(COOKIE, ""))
+    async def callback(request: Asked) -> Response[str] | Redirect:
+        cookie = request.cookies.get(COOKIE, "")
+        return await setup.finish(_asked(request, "code"), _asked(request, "state"), cookie)
 
     return [show, callback]
+
+
+def _asked(request: Asked, key: str) -> str:
+    return str(request.query_params.get(key) or "").strip()
 
 
 def _cookie(state: str, address: str) -> Cookie:

@@ -80,14 +80,11 @@ class _Reading:
         known = {key: value for key, value in top.items() if key in PolicyFile.model_fields}
         file = self.validated(PolicyFile, known, ())
         options = dict(self.sections(top.get("gates", {}), names))
-        self.faults = names.faults + self.faults
+        self.faults = [*self.gaps(top), *names.faults, *self.faults]
         if file is None:
             return None
         if not is_timezone(file.settings.timezone):
-            message = (
-                f"unknown time zone `{file.settings.timezone}`; write one such as Europe/Paris"
-            )
-            self.blame(("settings", "timezone"), message)
+            self.no_zone(file.settings.timezone)
         off = tuple(k for k, o in options.items() if o.enforcement is Enforcement.OFF)
         return Policy(
             settings=file.settings,
@@ -99,6 +96,23 @@ class _Reading:
             origins=self.origins(()),
             path=self.tree.path,
         )
+
+    def no_zone(self, name: str) -> None:
+        message = f"unknown time zone `{name}`; write one such as Europe/Paris"
+        self.wrong(("settings", "timezone"), message)
+
+    def gaps(self, value: Value, route: Route = ()) -> Iterator[Fault]:
+        """Keys and items without a value: left so by mistake, or to mean what nobody can tell."""
+        if value is None:
+            what = f"`{route[-1]}`" if isinstance(route[-1], str) else "this item"
+            message = f"{what} has no value; write one or remove it"
+            yield Fault(self.tree.place(route), message)
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                yield from self.gaps(inner, (*route, key))
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from self.gaps(item, (*route, index))
 
     def top(self) -> dict[str, Value] | None:
         """The top-level keys that can be read on; None when there is nothing to judge."""
@@ -128,7 +142,7 @@ class _Reading:
     def sections(self, value: Value, names: PathNames) -> Iterator[tuple[str, GateOptions]]:
         """The options of every gate that the file names."""
         if not isinstance(value, dict):
-            self.blame(("gates",), "`gates` must be a mapping of gate names to their options")
+            self.wrong(("gates",), "`gates` must be a mapping of gate names to their options")
             return
         for name, section in value.items():
             route = ("gates", name)
@@ -136,7 +150,7 @@ class _Reading:
                 self.blame(route, unknown("gate", name, self.gates))
             elif not isinstance(section, dict):
                 form = f"`{name}: {{enforcement: blocking}}`"
-                self.blame(route, f"`{name}` needs a mapping such as {form}, or `{name}: {{}}`")
+                self.wrong(route, f"`{name}` needs a mapping such as {form}, or `{name}: {{}}`")
             else:
                 whole = names.expanded(route, section)
                 options = self.validated(self.gates[name].options, whole, route)
@@ -163,7 +177,12 @@ class _Reading:
         return self.tree.keys.get(route) or self.tree.place(route)
 
     def blame(self, route: Route, message: str) -> None:
+        """A fault of a key."""
         self.faults.append(Fault(self.key_place(route), message))
+
+    def wrong(self, route: Route, message: str) -> None:
+        """A fault of a value."""
+        self.faults.append(Fault(self.tree.place(route), message))
 
     def in_order(self) -> tuple[Fault, ...]:
         """All faults by place; what only follows from a fault at the same place is dropped."""

@@ -35,6 +35,7 @@ def policy_schema(gates: Mapping[str, Gate]) -> dict[str, Value]:
             for name, model in sections.items()
         },
     }
+    _need_values(definitions)
     return {"$schema": DIALECT, **top, "title": ".hardening.yml", "$defs": definitions}
 
 
@@ -46,3 +47,17 @@ def _spell_defaults(settings: Value) -> None:
         field = properties[name]
         assert isinstance(field, dict)
         field["default"] = default
+
+
+def _need_values(value: Value) -> None:
+    """Nothing is no value of the language: a key that is not wanted is left out."""
+    if isinstance(value, list):
+        for item in value:
+            _need_values(item)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            _need_values(inner)
+        branches = value.get("anyOf")
+        if isinstance(branches, list) and {"type": "null"} in branches:
+            value["anyOf"] = [branch for branch in branches if branch != {"type": "null"}]
+            value.pop("default", None)

@@ -10,6 +10,9 @@ from tree_sitter import Node
 from checks.source.limits import MAX_NAME
 from checks.source.syntax import Source
 
+KNOWN = frozenset({b"Any", b"_Any"})
+"""Names that a use of `Any` is searched by; what is imported under another counts once, there."""
+
 MODULES = rb"(?:typing|typing_extensions)"
 
 _FROM = re.compile(
@@ -75,14 +78,25 @@ def used_at(source: Source, number: int) -> tuple[int, int] | None:
         if whole[1] != end or source.size(parent) > MAX_NAME:
             return None
         return whole if names.is_any(source.bytes_of(parent)) else None
+    if kind == "dotted_name":
+        return (start, end) if _renames(source, names, parent) else None
     if text not in names.any or _binds(source, number, kind):
         return None
     return start, end
 
 
+def _renames(source: Source, names: TypingNames, dotted: int) -> bool:
+    """Whether `dotted` is the `Any` of `from typing import Any as Other`."""
+    above = source.parents[dotted]
+    if source.bytes_of(dotted) != b"Any" or source.kind(above) != "aliased_import":
+        return False
+    alias = source.text[source.ends[dotted] : source.ends[above]].split()
+    return bool(alias) and alias[-1] in names.any - KNOWN
+
+
 def _binds(source: Source, number: int, kind: str) -> bool:
     """Whether the identifier is being named rather than used: an import, a keyword, a class."""
-    if kind in ("dotted_name", "aliased_import", "import_from_statement"):
+    if kind in ("aliased_import", "import_from_statement"):
         return True
     named_first = kind in ("keyword_argument", "class_definition", "function_definition")
     parent = source.parents[number]

@@ -32,7 +32,7 @@ def find(source: Source, number: int) -> Iterator[Candidate]:
 RULE = Rule(
     id=WORDING.rule,
     languages=("python",),
-    needles=(b"Any",),
+    needles=(b"Any", b"_Any"),
     kinds=("identifier", "string", "call"),
     bad="from typing import Any\n\n\ndef parse(text: Any) -> str:\n    return str(text)\n",
     good="def parse(text: object) -> str:\n    return str(text)\n",

@@ -25,7 +25,7 @@ def find(source: Source, number: int) -> Iterator[Candidate]:
 RULE = Rule(
     id=WORDING.rule,
     languages=("typescript", "tsx"),
-    needles=(b"@ts-expect-error",),
+    needles=(b"@ts-",),
     kinds=("comment",),
     bad="// @ts-expect-error\nsend(1);\n",
     good="// we expect no error here\nsend(1);\n",

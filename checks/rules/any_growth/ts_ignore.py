@@ -25,7 +25,7 @@ def find(source: Source, number: int) -> Iterator[Candidate]:
 RULE = Rule(
     id=WORDING.rule,
     languages=("typescript", "tsx"),
-    needles=(b"@ts-ignore",),
+    needles=(b"@ts-",),
     kinds=("comment",),
     bad="// @ts-ignore\nsend(1);\n",
     good="// the @ts-ignore that stood here is gone\nsend(1);\n",

@@ -25,7 +25,7 @@ def find(source: Source, number: int) -> Iterator[Candidate]:
 RULE = Rule(
     id=WORDING.rule,
     languages=("typescript", "tsx"),
-    needles=(b"@ts-nocheck",),
+    needles=(b"@ts-",),
     kinds=("comment",),
     bad="// @ts-nocheck\nsend(1);\n",
     good="send(1);\n// @ts-nocheck\n",

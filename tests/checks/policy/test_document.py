@@ -106,7 +106,7 @@ def test_words_that_yaml_once_took_for_truth_values() -> None:
         ('version: "1"', '1:10: `version` must be a whole number, not `"1"`'),
         ("version: true", "1:10: `version` must be a whole number, not `true`"),
         ("version: 1.0", "1:10: `version` must be a whole number, not `1.0`"),
-        ("version:", "1:9: `version` must be a whole number, not nothing"),
+        ("version:", "1:9: `version` has no value; write one or remove it"),
         ("version: 1\nbranchs: []", "2:1: unknown key `branchs`; did you mean `branches`?"),
         ("version: 1\nqqq: 1", "2:1: unknown key `qqq`; known here: version, branches, settings"),
         ("version: 1\nbranches: main", "2:11: `branches` must be a list such as [one, two], not"),
@@ -115,10 +115,10 @@ def test_words_that_yaml_once_took_for_truth_values() -> None:
         ("version: 1\nsettings: 3", "2:11: `settings` must be a mapping of keys, not `3`"),
         ("version: 1\npaths: {a: x}", "2:12: `a` must be a list such as [one, two], not `x`"),
         ("version: 1\npaths: {a b: []}", "2:9: `a b` is no name"),
-        ("version: 1\ngates:", "2:1: `gates` must be a mapping"),
-        ("version: 1\ngates: [zeal]", "2:1: `gates` must be a mapping"),
-        ("version: 1\ngates: {zeal: }", "2:9: `zeal` needs a mapping such as"),
-        ("version: 1\ngates: {zeal: blocking}", "2:9: `zeal` needs a mapping such as"),
+        ("version: 1\ngates:", "2:7: `gates` has no value"),
+        ("version: 1\ngates: [zeal]", "2:8: `gates` must be a mapping"),
+        ("version: 1\ngates: {zeal: }", "2:15: `zeal` has no value; write one or remove it"),
+        ("version: 1\ngates: {zeal: blocking}", "2:15: `zeal` needs a mapping such as"),
         ("version: 1\ngates: {coverage: {}}", "2:9: unknown gate `coverage`; known here:"),
         (
             "version: 1\ngates: {any-grwth: {}}",
@@ -150,6 +150,8 @@ def test_what_is_not_built_yet_is_refused_by_name(key: str) -> None:
         ("{enforcement: true}", "must be off, info, warning or blocking, not `true`"),
         ("{enforcement: bloking}", "not `bloking`; did you mean `blocking`?"),
         ("{paths: src}", "`paths` must be a list such as [one, two], not `src`"),
+        ("{max_lines: }", "`max_lines` has no value; write one or remove it"),
+        ("{paths: [~]}", "this item has no value; write one or remove it"),
         ("{paths: []}", "an empty list; leave `paths` out to mean every file"),
         ("{paths: [1]}", "an item of `paths` must be text, not `1`"),
     ],
@@ -198,7 +200,7 @@ def test_time_zones_are_checked_by_whoever_knows_them() -> None:
     assert parse_policy(text, FILE, GATES).settings.timezone == "Mars/Olympus"
     with pytest.raises(PolicyError) as caught:
         parse_policy(text, FILE, GATES, is_timezone=lambda name: name == "UTC")
-    assert str(caught.value).startswith(f"{FILE}:2:12: unknown time zone `Mars/Olympus`")
+    assert str(caught.value).startswith(f"{FILE}:2:22: unknown time zone `Mars/Olympus`")
 
 
 def test_only_so_many_faults_are_told() -> None:

@@ -55,3 +55,7 @@ def test_defaults_are_in_the_words_of_the_file() -> None:
     properties = inside(policy_schema(GATES), "$defs", "Settings", "properties")
     defaults = {name: inside(properties, name)["default"] for name in properties}
     assert defaults == Settings().model_dump(mode="json")
+
+
+def test_nothing_is_no_value() -> None:
+    assert "null" not in str(policy_schema(GATES))

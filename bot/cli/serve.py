@@ -1,0 +1,20 @@
+"""`hardening serve`: receiver and worker in one process, with SQLite and Redis built in."""
+
+import argparse
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    subparsers.add_parser("serve", help="receiver and worker in one process", description=__doc__)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Blocks until SIGTERM or SIGINT; running work is finished or handed back first."""
+    from bot.cli.environment import settings_or_complain
+
+    settings = settings_or_complain()
+    if settings is None:
+        return 2
+    from bot.process import run_serve
+
+    return run_serve(settings)
