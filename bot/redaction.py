@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Set
 from datetime import date
+from functools import lru_cache
 
 HIDDEN = "***"
 SHORTEST_SECRET = 8
 LONGEST_TEXT = 20_000
 DEEPEST = 6
+LONGEST_KEY = 40
+"""A longer key is no name of ours and may itself hold anything."""
 
 KEYS = re.compile(
     r"(?i)(?:^|[_-])(?:authorization|cookie|password|secret|token|signature(?:[_-]256)?|pem"
@@ -99,10 +102,22 @@ class Redactor:
 
     def mapping(self, values: Mapping[str, object], depth: int = 0) -> dict[str, object]:
         """A key that names a secret hides its value whatever that looks like."""
-        return {
-            self.text(key): HIDDEN if KEYS.search(key) else self.value(value, depth)
-            for key, value in values.items()
-        }
+        shown: dict[str, object] = {}
+        for key, value in values.items():
+            if len(key) > LONGEST_KEY:
+                shown[self.text(key)] = self.value(value, depth)
+            elif _names_a_secret(key):
+                shown[key] = HIDDEN
+            elif isinstance(value, str):
+                shown[key] = self.text(value)
+            else:
+                shown[key] = self.value(value, depth)
+        return shown
+
+
+@lru_cache(maxsize=1024)
+def _names_a_secret(key: str) -> bool:
+    return KEYS.search(key) is not None
 
 
 def _without_shapes(text: str) -> str:

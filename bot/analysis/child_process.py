@@ -14,7 +14,7 @@ from bot.analysis import limits
 from bot.analysis.codec import Parcel
 from bot.failures import Permanent
 
-COMMAND = (sys.executable, "-I", "-B", "-m", "bot.analysis.child")
+COMMAND = (sys.executable, "-I", "-m", "bot.analysis.child")
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[Parcel])

@@ -16,6 +16,7 @@ class AccessRefused(Permanent):
 
 
 MISSING = re.compile(r"not our ref|unadvertised object|couldn't find remote ref|not a valid object")
+ABSENT = re.compile(r"unable to read [0-9a-f]{40}|missing blob|could not get object info")
 REFUSED = re.compile(
     r"could not read Username|Authentication failed|[Rr]epository .*not found"
     r"|returned error: (401|403|404)"
@@ -28,6 +29,8 @@ def refusal(said: str, remote: Remote | None) -> Permanent | Transient:
     """The exception for a failed command. What a network does not explain is permanent only
     without a remote: a retry is cheap, giving up is not."""
     line = _telling_line(said, remote)
+    if remote is None and ABSENT.search(said):
+        return Permanent(f"the repository lacks file contents (a partial clone?): {line}")
     if remote is None:
         return MissingCommit(line) if MISSING.search(said) else Permanent(line)
     if MISSING.search(said):

@@ -89,7 +89,7 @@ async def _sizes(repo: Path, blobs: list[str]) -> dict[str, int]:
     for line in answer.stdout.decode("ascii").splitlines():
         blob, kind, *size = line.split(" ")
         if kind != "blob":
-            raise Permanent(f"{blob}: the repository has no such file content (partial clone?)")
+            raise Permanent(f"the repository lacks file contents (a partial clone?): {blob}")
         sizes[blob] = int(size[0])
     return sizes
 

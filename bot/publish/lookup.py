@@ -90,12 +90,13 @@ async def _runs(desk: Desk, wanted: Wanted, shown: Shown) -> dict[str, ShownRun]
 
 
 def _adopted(text: RunText, run: CheckRun, passed: bool) -> ShownRun:
-    """A run with our title and conclusion is taken for the one that we meant to write."""
+    """A run of this evaluation with our title and conclusion is the one that we meant to write."""
     output = run.output
     conclusion = Conclusion.SUCCESS if passed else run.conclusion
-    same_title = output is not None and output.title == text.title
     softened = passed and text.conclusion is Conclusion.NEUTRAL
-    same = same_title and (run.conclusion == text.conclusion or softened)
+    alike = run.conclusion == text.conclusion or softened
+    same_title = output is not None and output.title == text.title
+    same = run.external_id == text.external_id and same_title and alike
     count = output.annotations_count if output is not None else 0
     if softened:
         text = replace(text, conclusion=Conclusion.SUCCESS)

@@ -63,8 +63,8 @@ def shop(standin: StandIn) -> Scene:
     """A TypeScript and Python shop whose pull request adds refunds, an `any` here and there, and a
     long route handler; `later` holds the push that answers the review."""
     repository = standin.create_repository("acme/shop")
-    repository.commit(tree("shop/base"), message="Orders and payments")
-    head: dict[str, str | bytes | None] = {"src/lib/legacy.ts": None, **tree("shop/head")}
+    repository.commit(tree("shop/before"), message="Orders and payments")
+    head: dict[str, str | bytes | None] = {"src/lib/legacy.ts": None, **tree("shop/after")}
     repository.commit(head, branch="refunds", message="Add refunds")
     return Scene(
         repository=repository,
@@ -73,7 +73,7 @@ def shop(standin: StandIn) -> Scene:
         title="Refund an order",
         author="mira",
         body=SHOP_BODY,
-        later=(("Validate refunds instead of trusting them", tree("shop/fix")),),
+        later=(("Validate refunds instead of trusting them", tree("shop/later")),),
     )
 
 

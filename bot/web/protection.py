@@ -65,7 +65,8 @@ class Protection:
             if not exchange.status:
                 reference = f"quote the reference {exchange.request_id}"
                 await send_problem(exchange.send, Problem(500, reference))
-        exchange.note(app is not self._app)
+        if app is self._app:
+            exchange.note()  # those reached directly count and tell for themselves
 
 
 class _Exchange:
@@ -91,15 +92,13 @@ class _Exchange:
             message["headers"] = [*given, *self._headers]
         await self._send(message)
 
-    def note(self, direct: bool) -> None:
+    def note(self) -> None:
         """Paths as templates: a path itself may hold anything."""
         seconds = perf_counter() - self._started
         method = str(self._scope["method"])
         method = method if method in METHODS else "OTHER"
-        path = str(self._scope["path"] if direct else self._scope.get("path_template", "unknown"))
+        path = str(self._scope.get("path_template", "unknown"))
         metrics.http_requests.labels(method, path, str(self.status)).inc()
-        if direct:
-            return
         metrics.http_seconds.labels(path).observe(seconds)
         write = log.debug if path in QUIET_PATHS else log.info
         write(

@@ -50,14 +50,15 @@ def _as_read(call: Call, pull: Pull) -> Pull:
 
 
 def _merge(call: Call, pull: Pull) -> None:
+    if pull.state != "open":
+        return
     git = call.repository.git
     base = git.branch(pull.base_ref)
-    merged = git.merge(base, pull.head_sha) if base and pull.state == "open" else None
+    merged = git.merge(base, pull.head_sha) if base else None
     if merged:
         git.set_ref(f"refs/pull/{pull.number}/merge", merged)
     with call.state.change():
-        known = replace(pull, merge_known=True, merge_commit_sha=merged or pull.merge_commit_sha)
-        call.state.pulls[pull.id] = known
+        call.state.pulls[pull.id] = replace(pull, merge_known=True, merge_commit_sha=merged)
 
 
 def list_files(call: Call) -> Answer:
