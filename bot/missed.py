@@ -46,17 +46,16 @@ class Missed:
     doorbell: Doorbell
     github: GitHubApp
 
-    async def recover(self) -> None:
-        """At start and every ten minutes. A refusal is logged and tried again next time."""
-        silence = await self._silence()
+    async def recover(self, silence: timedelta | None) -> None:
+        """At start and every ten minutes; `silence` is how long no worker was there before, None
+        when there never was one. A refusal is logged and tried again next time."""
         try:
             await self._redeliver()
         except (Transient, Permanent) as fault:
             log.warning("missed.deliveries_not_listed", reason=fault.reason)
-            silence = silence or OUTAGE
+            silence = None
         if silence is None or silence >= OUTAGE:
             await self._compare_all()
-        await self._mark(ALIVE)
 
     async def alive(self) -> None:
         """Note that a worker is there; the next start measures its outage by it."""
@@ -166,11 +165,12 @@ class Missed:
             base_ref=(repository.default_branch or "") if pull is None else pull.base.ref,
             base_sha=head if pull is None else pull.base.sha,
             correlation_id=why,
+            found=True,
         )
         async with self.database.session() as session:
             return await request_run(session, wanted, now())
 
-    async def _silence(self) -> timedelta | None:
+    async def silence(self) -> timedelta | None:
         """How long no worker was there; None when there never was one."""
         last = await self._marked(ALIVE)
         return None if last is None else now() - last

@@ -7,7 +7,9 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
+from itertools import chain, repeat
 from pathlib import Path
 from uuid import uuid4
 
@@ -40,6 +42,8 @@ log = structlog.get_logger(__name__)
 
 SWEEP_EVERY = 10.0
 RECOVER_EVERY = 600.0
+RECOVER_AFTER = 3.0
+"""Seconds after the start: events that are on their way tell more than a comparison."""
 TIDY_EVERY = 3600.0
 GREETING_RETRY = 5.0
 """Seconds between attempts to reach GitHub at start."""
@@ -60,10 +64,15 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; then finish or hand back what is running."""
+        silences = chain([await self.missed.silence()], repeat(timedelta()))
+
+        async def recover() -> None:
+            await self.missed.recover(next(silences))
+
         loops = [
             asyncio.create_task(self.listener.listen()),
             asyncio.create_task(_every(SWEEP_EVERY, self._sweep)),
-            asyncio.create_task(_every(RECOVER_EVERY, self.missed.recover)),
+            asyncio.create_task(_every(RECOVER_EVERY, recover, first=RECOVER_AFTER)),
             asyncio.create_task(_every(TIDY_EVERY, self._tidy)),
         ]
         try:
@@ -156,8 +165,9 @@ def _count_request(method: str, kind: str, status: int) -> None:
     metrics.github_requests.labels(kind, str(status)).inc()
 
 
-async def _every(seconds: float, job: Callable[[], Awaitable[None]]) -> None:
-    """Do a job now and then again and again; its failures are logged, never the end."""
+async def _every(seconds: float, job: Callable[[], Awaitable[None]], first: float = 0.0) -> None:
+    """Do a job again and again; its failures are logged, never the end."""
+    await asyncio.sleep(first)
     while True:
         try:
             await job()

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from itertools import islice
 
-from checks.facts import Candidate, Facts, FileFacts, NotAnalysed, RouteHandler
+from checks.facts import Candidate, Facts, FileFacts, InlineIgnore, NotAnalysed, RouteHandler
 from checks.languages import language_of
 from checks.rule import Rule
 from checks.source import ignores, limits
@@ -26,12 +27,13 @@ class RuleSet:
 
     rules: tuple[Rule, ...]
     frameworks: tuple[Framework, ...] = ()
+    version: int = ANALYSIS_VERSION
 
     @property
     def digest(self) -> str:
         """Stable over processes and over the order of the plug-ins."""
         ids = sorted([r.id for r in self.rules] + [f.id for f in self.frameworks])
-        return sha256("\0".join((str(ANALYSIS_VERSION), *ids)).encode()).hexdigest()
+        return sha256("\0".join((str(self.version), *ids)).encode()).hexdigest()
 
 
 class PluginError(Exception):
@@ -39,7 +41,7 @@ class PluginError(Exception):
 
 
 class CrowdedError(Exception):
-    """A file has more than MAX_CANDIDATES candidates."""
+    """A file has more of something than its limit; the text says of what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +109,13 @@ def _facts(
         read(source, frozenset(wanted), None if frameworks else marks)
         found = sorted(_candidates(source, rules, marks), key=_place)
         handlers = tuple(h for framework in frameworks for h in _handlers(source, framework))
+        ignored = _ignores(source, found)
     except StoppedError:
         return NotAnalysed("reading it took longer than the time limit")
     except PluginError as fault:
         return NotAnalysed(f"{fault} failed")
-    except CrowdedError:
-        return NotAnalysed(f"more than {limits.MAX_CANDIDATES:,} findings in one file")
-    ignored = tuple(ignores.find_ignores(source, found)) if marks else ()
+    except CrowdedError as crowd:
+        return NotAnalysed(f"more than {crowd} in one file")
     return FileFacts(source.language, tuple(found), handlers, ignored)
 
 
@@ -133,7 +135,7 @@ def _candidates(source: Source, rules: tuple[Rule, ...], marks: list[int]) -> It
             hits = _hits(rule, source, number)
             count += len(hits)
             if count > limits.MAX_CANDIDATES:
-                raise CrowdedError
+                raise CrowdedError(f"{limits.MAX_CANDIDATES:,} findings")
             yield from hits
 
 
@@ -151,3 +153,10 @@ def _handlers(source: Source, framework: Framework) -> list[RouteHandler]:
         raise
     except Exception as fault:
         raise PluginError(f"framework {framework.id}") from fault
+
+
+def _ignores(source: Source, found: list[Candidate]) -> tuple[InlineIgnore, ...]:
+    ignored = tuple(islice(ignores.find_ignores(source, found), limits.MAX_IGNORES + 1))
+    if len(ignored) > limits.MAX_IGNORES:
+        raise CrowdedError(f"{limits.MAX_IGNORES:,} inline ignores")
+    return ignored

@@ -99,6 +99,8 @@ def _rule(family: Family, module: ModuleType) -> Rule:
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
     names = sorted(info.name for info in iter_modules(package.__path__))
+    if not names:
+        raise CatalogueError(f"{package.__name__} cannot be read: nothing would be checked")
     return (
         import_module(f"{package.__name__}.{name}") for name in names if not name.startswith("_")
     )

@@ -20,8 +20,17 @@ LOW = 0xFFFF
 HALF = 0xFFFF_FFFF
 
 
+SMALL = {str(number): number for number in range(1, 20_000)}
+"""Line numbers by their text: most are found here, which is faster than reading them."""
+
+NON_ZERO = frozenset("123456789")
+
+
 def line_number(text: str | None) -> int:
     """A line from 1 to HIGHEST_LINE, 0 for anything else."""
+    small = SMALL.get(text or "")
+    if small is not None:
+        return small
     if text is None or not text.isascii() or not text.isdigit() or len(text) > 8:
         return 0
     number = int(text)
@@ -38,6 +47,11 @@ def amount(text: str | None) -> int:
     if not digits.isascii() or not digits.isdigit():
         return 0
     return min(int(digits), HIGHEST_COUNT) if len(digits) < 20 else HIGHEST_COUNT
+
+
+def ran(text: str | None) -> bool:
+    """Whether `amount` of it is above 0."""
+    return text is not None and text != "0" and (text[:1] in NON_ZERO or amount(text) > 0)
 
 
 def arm(line: int, block: int, branch: int) -> int:
@@ -88,10 +102,18 @@ class FileSheet:
         self.listed.add(listed)
         self.hit.add(hit)
 
+    def add_sorted_lines(self, listed: list[int], hit: list[int]) -> None:
+        """The same for lists that are sorted and name no line twice."""
+        if self.listed is None:
+            self.listed = Gathering()
+        self.listed.add_sorted(listed)
+        self.hit.add_sorted(hit)
+
     def add_hits(self, hits: dict[int, int]) -> None:
         """Add lines with how often they ran; 0 is no line."""
         hits.pop(0, None)
-        self.add_lines(hits, (line for line, times in hits.items() if times > 0))
+        hit = [line for line, times in hits.items() if times > 0]
+        self.add_sorted_lines(sorted(hits), sorted(hit))
 
 
 def finished(sheet: FileSheet, *, branches: bool) -> FileCoverage:

@@ -14,11 +14,12 @@ class ReportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class XmlLook:
-    """The root element without its namespace, its attributes, and the first elements below."""
+    """The root element without its prefix, its attributes, and the first elements below."""
 
     root: str
     attributes: Mapping[str, str]
     children: frozenset[str]
+    prefixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

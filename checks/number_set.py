@@ -46,24 +46,42 @@ def wide(numbers: Iterable[int]) -> Numbers:
 class Gathering:
     """A set that grows by batches; repeated numbers are dropped each time it has doubled."""
 
-    __slots__ = ("_due", "_held")
+    __slots__ = ("_due", "_held", "_sorted")
 
     LEAST = 4096
 
     def __init__(self, *, wide: bool = False) -> None:
         self._held: array[int] = array("Q" if wide else "I")
         self._due = self.LEAST
+        self._sorted = True
 
     def __bool__(self) -> bool:
         return bool(self._held)
 
     def add(self, numbers: Iterable[int]) -> None:
         """Add numbers that fit the width."""
+        if not self._held:
+            self.add_sorted(sorted(set(numbers)))
+            return
         self._held.extend(numbers)
+        self._sorted = False
         if len(self._held) > self._due:
-            self._held = array(self._held.typecode, sorted(set(self._held)))
+            self._settle()
             self._due = max(2 * len(self._held), self.LEAST)
+
+    def add_sorted(self, numbers: list[int]) -> None:
+        """Add numbers that are sorted and stand there once."""
+        if self._held:
+            self.add(numbers)
+        else:
+            self._held = array(self._held.typecode, numbers)
 
     def numbers(self) -> Numbers:
         """What was gathered, packed."""
-        return wide(self._held) if self._held.typecode == "Q" else narrow(self._held)
+        self._settle()
+        return Numbers(self._held.tobytes(), wide=self._held.typecode == "Q")
+
+    def _settle(self) -> None:
+        if not self._sorted:
+            self._held = array(self._held.typecode, sorted(set(self._held)))
+            self._sorted = True

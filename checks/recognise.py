@@ -49,7 +49,7 @@ def looked_at(pieces: Iterable[bytes], expired: Callable[[], bool], limits: Limi
     if not head:
         raise ReportError("it is empty")
     if head.startswith(b"<"):
-        return replace(document, xml=xml_events.look(head, limits))
+        return replace(document, xml=xml_events.look(head))
     if head.startswith((b"{", b"[")) and not _is_prose(head):
         text = b"".join(chunks)
         return replace(document, chunks=iter((text,)), json=json_text.shape(text), text=text)

@@ -26,7 +26,9 @@ _IS_TEST = any_of(TESTS)
 _APP_FILE = re.compile(r"(.*/)?route\.(?:ts|tsx|js|jsx)")
 _PAGES_FILE = re.compile(r"((?:.*/)?)pages/(api/.*)\.(?:ts|tsx|js|jsx)")
 _UNROUTED = re.compile(r"\(.*\)|@.*")
-_VIEWS_FILE = re.compile(r"(?:.*/)?(?:\w+_)?views?(?:_\w+)?(?:\.py|/.*)")
+_VIEWS_FILE = re.compile(
+    r"(?:.*/)?(?:\w+_)?views?(?:_\w+)?(?:\.py|/(?!(?:.*/)?_*(?:helpers?|utils?|mixins?|decorators?)\.py).*)"
+)
 
 
 def routes(snapshot: Snapshot) -> tuple[tuple[str, RouteHandler], ...]:

@@ -1,13 +1,14 @@
 """XML as a stream of starts and ends, by expat, with everything refused that could explode."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from xml.parsers import expat
 
 from checks.document import Document, ReportError, XmlLook
-from checks.report_limits import CHUNK_BYTES, Limits
+from checks.report_limits import CHUNK_BYTES
 
-Start = Callable[[str, dict[str, str]], None]
-End = Callable[[str], None]
+Attributes = dict[str, str]
+Starts = Mapping[str, Callable[[Attributes], None]]
+Ends = Mapping[str, Callable[[], None]]
 Text = Callable[[str], None]
 
 CONTROL_SIGNS = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
@@ -19,12 +20,13 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def feed(document: Document, start: Start, end: End, text: Text | None = None) -> None:
-    """Walk the document; ReportError where it is no XML, cut off, or beyond a limit.
+def feed(document: Document, starts: Starts, ends: Ends, text: Text | None = None) -> None:
+    """Walk the document, calling what stands for an element's name without its prefix.
 
-    Control signs, which tools copy from output into messages, are read as "?".
+    ReportError where it is no XML, cut off, or beyond a limit. Control signs, which tools copy
+    from output into messages, are read as "?".
     """
-    parser = _parser(document.limits, start, end)
+    parser = _parser(document, starts, ends)
     if text is not None:
         parser.CharacterDataHandler = text
         parser.buffer_text = True
@@ -42,51 +44,61 @@ def feed(document: Document, start: Start, end: End, text: Text | None = None) -
         raise ReportError("the XML names an encoding that is not read here") from fault
 
 
-def look(head: bytes, limits: Limits) -> XmlLook | None:
+def look(head: bytes) -> XmlLook | None:
     """What the start of an XML document shows; None if not even a root element."""
-    seen = list[tuple[int, str, dict[str, str]]]()
+    seen = list[tuple[int, str, Attributes]]()
     depth = 0
 
-    def start(name: str, attributes: dict[str, str]) -> None:
+    def opened(name: str, attributes: Attributes) -> None:
         nonlocal depth
         depth += 1
         if depth <= 2:
-            seen.append((depth, local(name), attributes))
+            seen.append((depth, name, attributes))
 
-    def end(name: str) -> None:
+    def closed(name: str) -> None:
         nonlocal depth
         depth -= 1
 
+    parser = _guarded()
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
     try:
-        _parser(limits, start, end).Parse(head.translate(WITHOUT_CONTROLS), False)
+        parser.Parse(head.translate(WITHOUT_CONTROLS), False)
     except (expat.ExpatError, ValueError, LookupError) as fault:
         if not seen:
             raise ReportError(f"it starts like XML but is not well-formed: {fault}") from fault
     if not seen:
         return None
-    children = frozenset(name for level, name, _ in seen if level == 2)
-    return XmlLook(seen[0][1], seen[0][2], children)
+    children = frozenset(local(name) for level, name, _ in seen if level == 2)
+    return XmlLook(local(seen[0][1]), seen[0][2], children, prefixed=":" in seen[0][1])
 
 
-def _parser(limits: Limits, start: Start, end: End) -> expat.XMLParserType:
-    parser = expat.ParserCreate()
-    depth = 0
-    deepest = limits.xml_depth
+def _parser(document: Document, starts: Starts, ends: Ends) -> expat.XMLParserType:
+    depth, deepest = 0, document.limits.xml_depth
+    prefixed = document.xml is not None and document.xml.prefixed
 
-    def opened(name: str, attributes: dict[str, str]) -> None:
+    def opened(name: str, attributes: Attributes) -> None:
         nonlocal depth
         depth += 1
         if depth > deepest:
             raise ReportError(f"the XML is nested deeper than {deepest} levels")
-        start(local(name) if ":" in name else name, attributes)
+        call = starts.get(local(name) if prefixed else name)
+        if call is not None:
+            call(attributes)
 
     def closed(name: str) -> None:
         nonlocal depth
         depth -= 1
-        end(local(name) if ":" in name else name)
+        call = ends.get(local(name) if prefixed else name)
+        if call is not None:
+            call()
 
-    parser.StartElementHandler = opened
-    parser.EndElementHandler = closed
+    parser = _guarded()
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    return parser
+
+
+def _guarded() -> expat.XMLParserType:
+    parser = expat.ParserCreate()
     parser.EntityDeclHandler = _refuse_entity
     parser.AttlistDeclHandler = _refuse_default
     return parser

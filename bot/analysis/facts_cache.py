@@ -24,27 +24,30 @@ CREATE TABLE IF NOT EXISTS facts (
 DAY_SECONDS = 24 * 3600
 
 
-def cache_path(environ: Mapping[str, str]) -> Path:
-    """Where the cache is, by HARDENING_DATA_DIR, XDG_CACHE_HOME and HOME."""
+def cache_path(environ: Mapping[str, str]) -> Path | None:
+    """Where the cache is, by HARDENING_DATA_DIR, XDG_CACHE_HOME and HOME; None without them."""
     if data := environ.get("HARDENING_DATA_DIR"):
         return Path(data) / "facts.sqlite"
-    cache = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME", "/")) / ".cache"
-    return Path(cache) / "hardening" / "facts.sqlite"
+    if cache := environ.get("XDG_CACHE_HOME"):
+        return Path(cache) / "hardening" / "facts.sqlite"
+    home = environ.get("HOME")
+    return Path(home) / ".cache" / "hardening" / "facts.sqlite" if home else None
 
 
 class FactsCache:
-    """Facts in a file of about `max_bytes` at most; the least recently used go first."""
+    """Facts in a file of about `max_bytes` at most; the least recently used go first. Without a
+    path nothing is remembered."""
 
     def __init__(
         self,
-        path: Path,
+        path: Path | None,
         max_bytes: int = limits.CACHE_MAX_BYTES,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.path = path
         self.max_bytes = max_bytes
         self._day = int(clock() // DAY_SECONDS)
-        self._database = _open(path)
+        self._database = None if path is None else _open(path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -109,7 +112,7 @@ class FactsCache:
     def _give_up(self, fault: sqlite3.Error) -> None:
         """Go on without; a damaged file is removed, so that the next run has a whole one."""
         self.close()
-        if type(fault) is sqlite3.DatabaseError:
+        if type(fault) is sqlite3.DatabaseError and self.path is not None:
             with suppress(OSError):
                 self.path.unlink()
 

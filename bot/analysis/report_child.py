@@ -1,27 +1,30 @@
 """CI reports read in a process of their own: `python -I -m bot.analysis.report_child [FORMAT]`.
 
 The report is its standard input, read piece by piece. Its answer on standard output is one letter
-and the rest: R a packed report, E the reason of a refusal.
+and the rest: R the frames of a report, E the reason of a refusal.
 """
 
+import gc
 import resource
+import signal
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from subprocess import PIPE, Popen, TimeoutExpired
-from typing import BinaryIO
-
-import msgspec
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Timer
+from typing import IO, BinaryIO
 
 from checks.document import ReportError
 from checks.report import Report
+from checks.report_codec import CodecError, frames, from_frames
 from checks.report_limits import CHUNK_BYTES
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 30
 WALL_SECONDS = 60
 STOP_EARLY_SECONDS = 2
+REASON_BYTES = 16 * 1024
 READ, REFUSED = b"R", b"E"
 COMMAND = (sys.executable, "-I", "-B", "-m", "bot.analysis.report_child")
 
@@ -34,29 +37,32 @@ def read_limited(path: Path, format: str | None = None) -> Report:
 
 def read_stream(source: BinaryIO, format: str | None = None) -> Report:
     """Read a report from an open file; ReportError for a refusal, crash or exhaustion."""
-    # Imported here: a child must not pay for it, and the parent needs it only afterwards.
-    from checks.report_codec import unpack
-
     command = COMMAND if format is None else (*COMMAND, format)
-    with Popen(command, stdin=source, stdout=PIPE, stderr=PIPE, env={}, cwd="/") as child:
+    with Popen(command, stdin=source, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/") as child:
+        watchdog = Timer(WALL_SECONDS, child.kill)
+        watchdog.start()
         try:
-            answer, _ = child.communicate(timeout=WALL_SECONDS)
-        except TimeoutExpired:
+            assert child.stdout is not None
+            return _answer(child.stdout)
+        except CodecError:
             child.kill()
-            raise ReportError("it took too long to read") from None
-    if answer[:1] == REFUSED:
-        raise ReportError(answer[1:].decode("utf-8", "replace"))
-    if answer[:1] != READ:
-        raise ReportError(_cause(child.returncode))
-    try:
-        return unpack(memoryview(answer)[1:])
-    except msgspec.MsgspecError:
-        raise ReportError("the reader broke off in the middle of it") from None
+            raise ReportError(_cause(child.wait())) from None
+        finally:
+            watchdog.cancel()
+
+
+def _answer(source: IO[bytes]) -> Report:
+    letter = source.read(1)
+    if letter == REFUSED:
+        raise ReportError(source.read(REASON_BYTES).decode("utf-8", "replace"))
+    if letter != READ:
+        raise CodecError("no answer")
+    return from_frames(source.read)
 
 
 def _cause(code: int) -> str:
-    if code < 0:
-        return "it took too long to read, or the reader crashed on it"
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return "it takes too long to read, or more memory than one report is given"
     return "the reader failed on it"
 
 
@@ -65,19 +71,20 @@ def main(format: str | None) -> None:
     # Imported here: the parent imports this module and has no use for the readers.
     from checks.catalogue import readers
     from checks.recognise import read_report
-    from checks.report_codec import pack
 
     known = readers()
     _limit()
+    gc.disable()
     until = time.process_time() + CPU_SECONDS - STOP_EARLY_SECONDS
+    out = sys.stdout.buffer
     try:
         report = read_report(_input(), known, format, lambda: time.process_time() > until)
-        answer = READ + pack(report)
     except ReportError as refusal:
-        answer = REFUSED + str(refusal).encode("utf-8", "replace")
-    except MemoryError:
-        answer = REFUSED + b"it needs more memory than one report is given"
-    sys.stdout.buffer.write(answer)
+        out.write(REFUSED + str(refusal).encode("utf-8", "replace"))
+        return
+    out.write(READ)
+    for frame in frames(report):
+        out.write(frame)
 
 
 def _input() -> Iterator[bytes]:

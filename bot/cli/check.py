@@ -45,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
     from bot.cli.local_analysis import FAULTS, complain, write
     from bot.cli.local_check import Question, judge
+    from bot.failures import Permanent
     from checks.verdict import Conclusion
 
     question = Question(
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     )
     try:
         if options.report or options.base_report:
-            raise OSError(0, "reports cannot be read yet; leave out --report", "--report")
+            raise Permanent("--report: no gate reads reports yet; leave it out")
         evaluation, timings = asyncio.run(judge(question))
         write(_rendered(evaluation, timings, options), options.output)
     except FAULTS as fault:

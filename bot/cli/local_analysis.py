@@ -44,7 +44,7 @@ def complain(fault: Exception) -> int:
     """Say what is wrong, one line for each fault; returns the exit code."""
     if isinstance(fault, PolicyError):
         lines = [str(each) for each in fault.faults]
-    elif isinstance(fault, OSError):
+    elif isinstance(fault, OSError) and fault.filename is not None:
         lines = [f"hardening: {fault.filename}: {fault.strerror}"]
     else:
         lines = [f"hardening: {' '.join(str(fault).split())}"]

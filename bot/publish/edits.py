@@ -61,7 +61,7 @@ class Wanted:
     `inline` is everything worth an inline comment, the worst first. `present` are the
     fingerprints that are still there; comments on others are retired, unless their file is in
     `unread` or nothing is `settled` yet. Without `comment`, one that stands is left alone, or
-    removed if `silent`.
+    removed if `silent`. `whole` says that `runs` are all runs that the head should have.
     """
 
     pull: int
@@ -74,6 +74,7 @@ class Wanted:
     present: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     settled: bool = True
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def plan(wanted: Wanted, shown: Shown) -> tuple[Edit, ...]:
     a reader who sees its verdict finds everything else in place."""
     gates = [run for run in wanted.runs if run.name != AGGREGATE]
     aggregate = [run for run in wanted.runs if run.name == AGGREGATE]
+    gates += _dropped(aggregate, wanted, shown)
     return (
         *_runs(gates, wanted, shown),
         *_inline(wanted, shown),
@@ -52,6 +53,19 @@ def to_retire(wanted: Wanted, shown: Shown) -> tuple[ShownInline, ...]:
         and comment.fingerprint not in wanted.present
         and comment.path not in wanted.unread
     )
+
+
+def _dropped(aggregate: list[RunText], wanted: Wanted, shown: Shown) -> Iterator[RunText]:
+    """A gate that lost its own run must not leave a red or a spinning one behind."""
+    names = {run.name for run in wanted.runs}
+    for name, run in sorted(shown.runs.items()):
+        if not wanted.whole or name in names or not aggregate:
+            continue
+        if run.status != COMPLETED or run.conclusion != Conclusion.SUCCESS:
+            gate = name.removeprefix(f"{AGGREGATE}/")
+            known_as = aggregate[0].external_id.replace(":aggregate:", f":{gate}:")
+            summary = "The configuration gives this gate no check run of its own any more."
+            yield RunText(name, Conclusion.NEUTRAL, "No longer judged here", summary, known_as)
 
 
 def no_step_back(text: RunText, shown: ShownRun) -> RunText:

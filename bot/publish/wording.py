@@ -37,7 +37,7 @@ def wanted(judged: Sequence[Judged], anchors: Mapping[str, Anchors], generation:
         raise ValueError("these evaluations are of different heads")
     runs = (*gate_runs(judged, generation), aggregate_run(judged, generation))
     if own.number == 0:
-        return Wanted(0, own.evaluation.head, runs, settled=False)
+        return Wanted(0, own.evaluation.head, runs, settled=False, whole=True)
     silent = own.settings.comment == "never"
     others = [other.number for other in judged[1:]]
     return Wanted(
@@ -51,6 +51,7 @@ def wanted(judged: Sequence[Judged], anchors: Mapping[str, Anchors], generation:
         present=present(own),
         unread=own.unread,
         settled=all(_measured(own)),
+        whole=True,
     )
 
 

@@ -10,7 +10,7 @@ import arq.worker
 import msgspec
 from arq.connections import ArqRedis
 from fakeredis import FakeServer
-from fakeredis.aioredis import FakeConnection
+from fakeredis.aioredis import FakeAsyncRedisConnection
 from redis.asyncio import ConnectionPool
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
@@ -68,7 +68,9 @@ class EmbeddedRedis:
 
     def for_polling(self) -> ArqRedis:
         """A new pool on the one server."""
-        opened: type[AbstractConnection] = cast("type[AbstractConnection]", FakeConnection)
+        opened: type[AbstractConnection] = cast(
+            "type[AbstractConnection]", FakeAsyncRedisConnection
+        )
         return arq_redis(ConnectionPool(connection_class=opened, server=self._server))
 
     def for_ringing(self) -> ArqRedis:

@@ -8,6 +8,7 @@ from bot.standin.documents.accounts import account_document, installation_docume
 from bot.standin.documents.checks import run_document, suite_document
 from bot.standin.documents.comments import (
     comment_document,
+    reactions,
     review_comment_document,
     review_document,
 )
@@ -91,13 +92,15 @@ def suite_event(state: State, suite: CheckSuite, action: str, sender: Account) -
     return repository_event(state, repository, sender, action, check_suite=shown)
 
 
-def comment_event(state: State, comment: IssueComment, action: str, sender: Account) -> Doc:
+def comment_event(
+    state: State, comment: IssueComment, action: str, sender: Account, **parts: object
+) -> Doc:
     """`issue_comment` on a pull request."""
     repository = state.repositories[comment.repository_id]
     pull = state.pull(repository.id, comment.number)
     issue = _issue(state, pull) if pull else {}
     shown = comment_document(state, comment)
-    return repository_event(state, repository, sender, action, issue=issue, comment=shown)
+    return repository_event(state, repository, sender, action, issue=issue, comment=shown, **parts)
 
 
 def _issue(state: State, pull: Pull) -> Doc:
@@ -121,7 +124,7 @@ def _issue(state: State, pull: Pull) -> Doc:
         "timeline_url": f"{api}/timeline",
         "comments": 0,
         "pull_request": links | {"merged_at": shown["merged_at"]},
-        "reactions": {"url": f"{api}/reactions", "total_count": 0},
+        "reactions": reactions(api),
         "performed_via_github_app": None,
         "state_reason": None,
     }
@@ -137,12 +140,13 @@ def review_event(state: State, pull: Pull, review: Review, sender: Account) -> D
 
 
 def review_comment_event(
-    state: State, pull: Pull, comment: ReviewComment, action: str, sender: Account
+    state: State, pull: Pull, comment: ReviewComment, action: str, before: str | None = None
 ) -> Doc:
-    """`pull_request_review_comment`."""
+    """`pull_request_review_comment`, sent by its author; `before` is the text before an edit."""
     repository = state.repositories[pull.repository_id]
-    shown = review_comment_document(state, pull, comment)
+    shown, sender = review_comment_document(state, pull, comment), comment.author
     parts: Doc = {"comment": shown, "pull_request": simple_pull(state, pull)}
+    parts |= {"changes": {"body": {"from": before}}} if before is not None else {}
     return repository_event(state, repository, sender, action, **parts)
 
 

@@ -53,6 +53,7 @@ class GitRepository:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._compared: dict[tuple[str, str], tuple[FileChange, ...]] = {}
+        self._bare_patches: dict[tuple[str, str, str], str] = {}
 
     @classmethod
     def create(cls, path: Path, branch: str = "main") -> "GitRepository":
@@ -182,9 +183,12 @@ class GitRepository:
 
     def zero_context(self, base: str, head: str, path: str) -> str:
         """The patch of one file without context lines."""
-        shown = self.git("diff", "-U0", "--no-renames", "--no-ext-diff", "--no-textconv",
-                         base, head, "--", f":(literal){path}")  # fmt: skip
-        return "\n".join(split_files(shown.decode(errors="replace")))
+        key = (base, head, path)
+        if key not in self._bare_patches:
+            options = ["-U0", "--no-renames", "--no-ext-diff", "--no-textconv"]
+            shown = self.git("diff", *options, base, head, "--", f":(literal){path}")
+            self._bare_patches[key] = "\n".join(split_files(shown.decode(errors="replace")))
+        return self._bare_patches[key]
 
     def merge(self, base: str, head: str) -> str | None:
         """A merge commit of head into base; None on a conflict. No ref is moved."""

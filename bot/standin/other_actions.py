@@ -42,7 +42,7 @@ def reply(world: World, answered: ReviewComment, body: str, author: str) -> Revi
         state.review_comments[written.id] = written
     pull = state.pull(answered.repository_id, answered.number)
     if pull:
-        payload = review_comment_event(state, pull, written, "created", account)
+        payload = review_comment_event(state, pull, written, "created")
         world.webhooks.emit("pull_request_review_comment", payload)
     return written
 

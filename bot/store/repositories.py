@@ -65,9 +65,8 @@ async def remove_installation(session: AsyncSession, installation_id: int, now: 
 
 
 async def see_repository(session: AsyncSession, seen: RepositorySeen) -> bool:
-    """Keep what is known up to date; True when the repository is new to us or came back."""
+    """Keep what is known up to date; True while the repository was never measured."""
     row = await session.get(RepositoryRow, seen.id)
-    fresh = row is None or row.removed_at is not None
     row = row or RepositoryRow(
         id=seen.id,
         installation_id=seen.installation_id,
@@ -80,7 +79,7 @@ async def see_repository(session: AsyncSession, seen: RepositorySeen) -> bool:
     row.private, row.removed_at = seen.private, None
     session.add(row)
     await session.flush()
-    return fresh
+    return row.baseline_commit is None
 
 
 async def remove_repository(session: AsyncSession, repository_id: int, now: datetime) -> None:

@@ -31,7 +31,8 @@ OPEN_STATES = (RunState.QUEUED, RunState.WAITING, RunState.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class RunWanted:
-    """What an event asks for; `fresh` makes new check runs even where the head has some."""
+    """What is asked for. An event makes new check runs even where the head has some; what was
+    found without one (`found`) changes nothing that is known already."""
 
     repository_id: int
     installation_id: int
@@ -41,7 +42,7 @@ class RunWanted:
     base_ref: str
     base_sha: str
     correlation_id: str
-    fresh: bool = True
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Lease:
 async def request_run(session: AsyncSession, wanted: RunWanted, now: datetime) -> Ring:
     """Make the run due now; a running one is told to run again."""
     row = await _find(session, wanted)
+    if row is not None and row.id is not None and wanted.found:
+        return Ring(row.id, row.attempt)
     if row is None:
         row = RunRow(
             repository_id=wanted.repository_id,
@@ -91,7 +94,7 @@ async def request_run(session: AsyncSession, wanted: RunWanted, now: datetime) -
         )
     elif row.state == RunState.RUNNING:
         row.again = True
-    elif row.state not in OPEN_STATES and wanted.fresh:
+    elif row.state not in OPEN_STATES:
         await _start_over(session, row)
     _bring_up_to_date(row, wanted, now)
     session.add(row)

@@ -24,7 +24,9 @@ def metrics_route(token: str | None) -> HTTPRouteHandler:
         """Prometheus text; loopback or `Authorization: Bearer METRICS_TOKEN`."""
         if not (_is_local(request) or _has_token(request, token)):
             raise _refused(token)
-        return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST.removesuffix(CHARSET))
+        return Response(
+            generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST.removesuffix(CHARSET)
+        )
 
     return scrape
 

@@ -1,11 +1,9 @@
 """Clover XML in two dialects that read the same attributes the opposite way."""
 
-from checks.coverage_sheet import FileSheet, Sheet, amount, branch_line, coverage, line_number
+from checks.coverage_sheet import FileSheet, Sheet, amount, branch_line, coverage, line_number, ran
 from checks.document import Document
 from checks.report import Count, Coverage, Kind, Reader
-from checks.xml_events import feed
-
-Attributes = dict[str, str]
+from checks.xml_events import Attributes, feed
 
 ISTANBUL = "3.2.0"
 """The `clover` attribute that istanbul writes; there `truecount` and `falsecount` are how many
@@ -22,36 +20,38 @@ class _Walk:
         self.hits = dict[int, int]()
         self.conditions = dict[str, Count]()
 
-    def start(self, name: str, attributes: Attributes) -> None:
-        if name == "file":
-            path = attributes.get("path") or attributes.get("name", "")
-            self.file, self.hits = self.sheet.file(path), {}
-        elif self.file is None:
-            return
-        elif name == "line":
-            self._line(self.file, attributes)
-        elif name == "metrics":
-            self._metrics(self.file, attributes)
+    def file_start(self, attributes: Attributes) -> None:
+        path = attributes.get("path") or attributes.get("name", "")
+        self.file, self.hits = self.sheet.file(path), {}
 
-    def end(self, name: str) -> None:
-        if name == "file" and self.file is not None:
+    def file_end(self) -> None:
+        if self.file is not None:
             self.file.add_hits(self.hits)
-            self.file = None
+        self.file = None
 
-    def _line(self, file: FileSheet, attributes: Attributes) -> None:
+    def line(self, attributes: Attributes) -> None:
         kind = attributes.get("type")
-        if kind == "method":
+        if self.file is None or kind == "method":
             return
         line = line_number(attributes.get("num"))
-        true, false = amount(attributes.get("truecount")), amount(attributes.get("falsecount"))
-        times = amount(attributes["count"]) if "count" in attributes else true + false
-        self.hits[line] = self.hits.get(line, 0) or times
-        if kind == "cond" and "truecount" in attributes:
-            arms = (true, true + false) if self.istanbul else ((true > 0) + (false > 0), 2)
-            file.counted.add((branch_line(line, *arms),))
+        condition = kind == "cond" and "truecount" in attributes
+        if "count" in attributes:
+            self.hits[line] = self.hits.get(line, 0) or ran(attributes["count"])
+        if condition:
+            self._condition(self.file, line, attributes)
 
-    def _metrics(self, file: FileSheet, attributes: Attributes) -> None:
+    def _condition(self, file: FileSheet, line: int, attributes: Attributes) -> None:
+        true, false = amount(attributes["truecount"]), amount(attributes.get("falsecount"))
+        if "count" not in attributes:
+            self.hits[line] = self.hits.get(line, 0) or true + false
+        arms = (true, true + false) if self.istanbul else ((true > 0) + (false > 0), 2)
+        file.counted.add((branch_line(line, *arms),))
+
+    def metrics(self, attributes: Attributes) -> None:
         """The last `metrics` below a file is its own; classes have theirs before."""
+        file = self.file
+        if file is None:
+            return
         file.functions = _count(attributes, "methods")
         self.conditions[file.path] = _count(attributes, "conditionals") or Count(0, 0)
         if not self.istanbul:
@@ -76,7 +76,8 @@ def read(document: Document) -> Coverage:
     sheet = Sheet(document)
     version = document.xml.attributes.get("clover") if document.xml else None
     walk = _Walk(sheet, istanbul=version == ISTANBUL)
-    feed(document, walk.start, walk.end)
+    starts = {"line": walk.line, "file": walk.file_start, "metrics": walk.metrics}
+    feed(document, starts, {"file": walk.file_end})
     walk.finish()
     return coverage(sheet, "clover", "clover/istanbul" if walk.istanbul else "clover")
 

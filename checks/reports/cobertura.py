@@ -3,16 +3,22 @@
 import re
 from dataclasses import replace
 
-from checks.coverage_sheet import FileSheet, Sheet, amount, branch_line, coverage, line_number
+from checks.coverage_sheet import (
+    FileSheet,
+    Sheet,
+    amount,
+    branch_line,
+    coverage,
+    line_number,
+    ran,
+)
 from checks.document import Document
 from checks.report import Coverage, Kind, Reader
 from checks.report_limits import NAME_CHARACTERS
-from checks.xml_events import feed
+from checks.xml_events import Attributes, feed
 
 CONDITIONS = re.compile(r"\(([0-9]{1,9})/([0-9]{1,9})\)")
 SOURCES = 256
-
-Attributes = dict[str, str]
 
 
 class _Walk:
@@ -30,38 +36,34 @@ class _Walk:
         self.spare = list[Attributes]()
         self.source: list[str] | None = None
 
-    def start(self, name: str, attributes: Attributes) -> None:
-        if name == "line":
-            (self.spare if self.in_methods else self.own).append(attributes)
-        elif name == "lines":
-            self.direct |= not self.in_methods
-        elif name == "methods":
-            self.in_methods = True
-        elif name == "class":
-            self.file = self.sheet.file(attributes.get("filename", ""))
-        elif name == "source":
-            self.source = []
+    def line(self, attributes: Attributes) -> None:
+        (self.spare if self.in_methods else self.own).append(attributes)
 
-    def end(self, name: str) -> None:
-        if name == "line":
-            return
-        if name == "methods":
-            self.in_methods = False
-        elif name == "class":
-            self._close()
-        elif name == "source" and self.source is not None:
-            self._add_source("".join(self.source).strip())
+    def lines(self, attributes: Attributes) -> None:
+        self.direct |= not self.in_methods
+
+    def methods(self, attributes: Attributes) -> None:
+        self.in_methods = True
+
+    def methods_end(self) -> None:
+        self.in_methods = False
+
+    def class_start(self, attributes: Attributes) -> None:
+        self.file = self.sheet.file(attributes.get("filename", ""))
+
+    def source_start(self, attributes: Attributes) -> None:
+        self.source = []
+
+    def source_end(self) -> None:
+        source, self.source = "".join(self.source or ()).strip(), None
+        if source and len(source) <= NAME_CHARACTERS and len(self.sheet.sources) < SOURCES:
+            self.sheet.sources[source] = None
 
     def text(self, text: str) -> None:
         if self.source is not None:
             self.source.append(text)
 
-    def _add_source(self, source: str) -> None:
-        if source and len(source) <= NAME_CHARACTERS and len(self.sheet.sources) < SOURCES:
-            self.sheet.sources[source] = None
-        self.source = None
-
-    def _close(self) -> None:
+    def class_end(self) -> None:
         if self.file is not None:
             if self.file.path:
                 _add(self.file, self.own if self.direct else self.spare)
@@ -72,17 +74,19 @@ class _Walk:
 
 
 def _add(file: FileSheet, lines: list[Attributes]) -> None:
-    hits, branches = dict[int, int](), list[int]()
+    listed, hit, branches = list[int](), list[int](), list[int]()
     for attributes in lines:
         line = line_number(attributes.get("number"))
-        times = amount(attributes.get("hits"))
-        if times or line not in hits:
-            hits[line] = times
-        conditions = attributes.get("condition-coverage")
-        found = CONDITIONS.search(conditions) if conditions else None
-        if found:
-            branches.append(branch_line(line, int(found[1]), int(found[2])))
-    file.add_hits(hits)
+        if not line:
+            continue
+        listed.append(line)
+        if ran(attributes.get("hits")):
+            hit.append(line)
+        if "condition-coverage" in attributes:
+            found = CONDITIONS.search(attributes["condition-coverage"])
+            if found:
+                branches.append(branch_line(line, int(found[1]), int(found[2])))
+    file.add_lines(listed, hit)
     file.counted.add(branches)
 
 
@@ -99,7 +103,19 @@ def read(document: Document) -> Coverage:
     """Union the classes of each file."""
     sheet = Sheet(document)
     walk = _Walk(sheet)
-    feed(document, walk.start, walk.end, walk.text)
+    starts = {
+        "line": walk.line,
+        "lines": walk.lines,
+        "methods": walk.methods,
+        "class": walk.class_start,
+        "source": walk.source_start,
+    }
+    ends = {
+        "methods": walk.methods_end,
+        "class": walk.class_end,
+        "source": walk.source_end,
+    }
+    feed(document, starts, ends, walk.text)
     header = dict(document.xml.attributes) if document.xml else {}
     return _note_header(sheet, header, coverage(sheet, "cobertura"))
 

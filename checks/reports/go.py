@@ -38,12 +38,17 @@ def _blocks(document: Document, sheet: Sheet) -> dict[bytes, Blocks]:
             blocks = files.setdefault(path, {})
             known = blocks.get(place)
             blocks[place] = (int(statements), bool(ran) or (known is not None and known[1]))
-        lines = sum(1 for line in text.split(b"\n") if line.strip()) - len(MODE.findall(text))
-        if lines != len(found):
+        ends = text.count(b"\n") + (text[-1:] not in (b"", b"\n"))
+        if ends != len(found) and _lines(text) != len(found):
             sheet.incomplete("some lines of the profile could not be read; it may be cut off")
         if len(files) > sheet.document.limits.files:
             raise ReportError(f"it names more than {sheet.document.limits.files:,} files")
     return files
+
+
+def _lines(text: bytes) -> int:
+    lines = sum(1 for line in text.split(b"\n") if line.strip())
+    return lines - len(MODE.findall(text))
 
 
 def _span(place: bytes) -> Span:

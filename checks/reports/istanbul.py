@@ -13,15 +13,15 @@ from checks.report_limits import HIGHEST_LINE
 T = TypeVar("T")
 
 
-class _Point(msgspec.Struct):
+class _Point(msgspec.Struct, gc=False):
     line: int | float | None = None
 
 
-class _Place(msgspec.Struct):
+class _Place(msgspec.Struct, gc=False):
     start: _Point | None = None
 
 
-class _Branch(msgspec.Struct):
+class _Branch(msgspec.Struct, gc=False):
     loc: _Place | None = None
     line: int | float | None = None
 

@@ -1,7 +1,6 @@
 """lcov trace files: records by line between SF and end_of_record, read a section at a time."""
 
 import re
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,9 +11,10 @@ from checks.report import Count, Coverage, Kind, Reader
 from checks.report_limits import HIGHEST_LINE, NAME_CHARACTERS
 
 END = b"end_of_record"
-HIT = rb"\+?0*[1-9]"
-LINE = re.compile(rb"^DA:[ ]?0*(\d{1,8}),", re.MULTILINE)
-LINE_HIT = re.compile(rb"^DA:[ ]?0*(\d{1,8}),[ ]?" + HIT, re.MULTILINE)
+HIT = rb"0*[1-9]"
+LINE = re.compile(rb"\nDA:(\d{1,8}),")
+LINE_HIT = re.compile(rb"\nDA:(\d{1,8})," + HIT)
+LINE_MISSED = re.compile(rb"\nDA:(\d{1,8}),(?!" + HIT + rb")")
 BRANCH = re.compile(
     rb"^BRDA:0*(\d{1,8}),([^,\r\n]{1,40},[^,\r\n]{1,400}),(" + HIT + rb")?", re.MULTILINE
 )
@@ -87,26 +87,30 @@ class _Trace:
 
 
 def _lines(sheet: Sheet, file: FileSheet, text: bytes) -> None:
-    listed = array("I", map(int, LINE.findall(text)))
-    hit = array("I", map(int, LINE_HIT.findall(text)))
-    if text.count(b"\nDA:") + text.startswith(b"DA:") != len(listed):
+    found = LINE.findall(text)
+    listed = set(map(int, found))
+    if len(listed) == len(found):
+        hit = listed.difference(map(int, LINE_MISSED.findall(text)))
+    else:
+        hit = set(map(int, LINE_HIT.findall(text)))
+    if text.count(b"\nDA:") != len(found):
         sheet.warn("some DA records could not be read and were left out")
-    if listed and (max(listed) > HIGHEST_LINE or not min(listed)):
+    if listed and (max(listed) > HIGHEST_LINE or 0 in listed):
         sheet.warn(f"lines outside of 1 to {HIGHEST_LINE:,} were left out")
-        listed = array("I", (line for line in listed if 0 < line <= HIGHEST_LINE))
-        hit = array("I", (line for line in hit if 0 < line <= HIGHEST_LINE))
-    file.add_lines(listed, hit)
+        listed = {line for line in listed if 0 < line <= HIGHEST_LINE}
+        hit &= listed
+    file.add_sorted_lines(sorted(listed), sorted(hit))
 
 
 def _pieces(document: Document) -> Iterator[bytes]:
-    """The text in pieces of whole lines."""
+    """The text in pieces of whole lines, each piece after a line end."""
     rest = b""
     for chunk in document.chunks:
         text, line, rest = (rest + chunk).rpartition(b"\n")
         if len(rest) > document.limits.token_bytes:
             raise ReportError("one line is longer than the limit of a megabyte")
-        yield text + line
-    yield rest
+        yield b"\n" + text + line
+    yield b"\n" + rest
 
 
 def _read_piece(trace: _Trace, text: bytes) -> bool:

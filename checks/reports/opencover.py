@@ -1,13 +1,11 @@
 """OpenCover XML: sequence points that refer to files by number."""
 
-from checks.coverage_sheet import Sheet, amount, line_number
+from checks.coverage_sheet import Sheet, line_number, ran
 from checks.coverage_sheet import coverage as finish
 from checks.document import Document
 from checks.line_spans import Span, spread
 from checks.report import Coverage, Kind, Reader
-from checks.xml_events import feed
-
-Attributes = dict[str, str]
+from checks.xml_events import Attributes, feed
 
 
 class _Walk:
@@ -20,26 +18,22 @@ class _Walk:
         self.spans = dict[str, dict[Span, bool]]()
         self.arms = dict[str, int]()
 
-    def start(self, name: str, attributes: Attributes) -> None:
-        if name == "SequencePoint":
-            self._point(attributes)
-        elif name == "BranchPoint":
-            self._branch(attributes)
-        elif name == "File":
-            self.paths[attributes.get("uid", "")] = attributes.get("fullPath", "")
-        elif name == "FileRef":
-            self.owner = attributes.get("uid", "")
-        elif name == "Module":
-            self.paths.clear()
+    def module(self, attributes: Attributes) -> None:
+        self.paths.clear()
 
-    def end(self, name: str) -> None:
-        if name == "Method":
-            self.owner = ""
+    def named(self, attributes: Attributes) -> None:
+        self.paths[attributes.get("uid", "")] = attributes.get("fullPath", "")
+
+    def refer(self, attributes: Attributes) -> None:
+        self.owner = attributes.get("uid", "")
+
+    def method_end(self) -> None:
+        self.owner = ""
 
     def _path(self, attributes: Attributes) -> str:
         return self.paths.get(attributes.get("fileid") or self.owner, "")
 
-    def _point(self, attributes: Attributes) -> None:
+    def point(self, attributes: Attributes) -> None:
         path = self._path(attributes)
         first = line_number(attributes.get("sl"))
         last = line_number(attributes.get("el")) or first
@@ -47,10 +41,9 @@ class _Walk:
             return
         self.sheet.file(path)
         spans = self.spans.setdefault(path, {})
-        ran = amount(attributes.get("vc")) > 0
-        spans[first, last] = spans.get((first, last), False) or ran
+        spans[first, last] = spans.get((first, last), False) or ran(attributes.get("vc"))
 
-    def _branch(self, attributes: Attributes) -> None:
+    def branch(self, attributes: Attributes) -> None:
         path = self._path(attributes)
         if not path:
             return
@@ -58,7 +51,7 @@ class _Walk:
         one = line_number(attributes.get("sl")) << 32 | ordinal
         file = self.sheet.file(path)
         file.arms.add((one,))
-        if amount(attributes.get("vc")):
+        if ran(attributes.get("vc")):
             file.taken.add((one,))
 
     def finish(self) -> None:
@@ -67,7 +60,7 @@ class _Walk:
         for path, spans in self.spans.items():
             listed = spread(spans, room)
             room -= len(listed)
-            hit = spread((span for span, ran in spans.items() if ran), len(listed))
+            hit = spread((span for span, hit in spans.items() if hit), len(listed))
             self.sheet.file(path).add_lines(listed, hit)
 
 
@@ -75,7 +68,14 @@ def read(document: Document) -> Coverage:
     """Lines are all those that sequence points span; the header counts methods as branches."""
     sheet = Sheet(document)
     walk = _Walk(sheet)
-    feed(document, walk.start, walk.end)
+    starts = {
+        "SequencePoint": walk.point,
+        "BranchPoint": walk.branch,
+        "File": walk.named,
+        "FileRef": walk.refer,
+        "Module": walk.module,
+    }
+    feed(document, starts, {"Method": walk.method_end})
     walk.finish()
     return finish(sheet, "opencover")
 

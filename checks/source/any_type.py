@@ -10,7 +10,19 @@ from checks.source.excerpt import Wording, code_of
 from checks.source.limits import MAX_NAME
 from checks.source.syntax import Source
 
-ARRAY = re.compile(rb"(?:new\s+)?(?:Readonly)?Array\s*$")
+KINDS = ("predefined_type", "identifier")
+"""Kinds of the nodes that may be an `any`; identifiers by a fault of the grammar, see below."""
+
+ARRAY = re.compile(rb"(?:new\s+)?(?:Readonly)?Array\s*")
+
+# tree-sitter-typescript 0.23 reads the type argument of a tagged template as comparisons,
+# tag < any > `text`, does not know `using name: any`, and takes the label of `[any: string]` for
+# a type.
+_OPENED = re.compile(rb"<\s*$")
+_OPENED_ARRAY = re.compile(rb"\b(?:Readonly)?Array\s*<\s*$")
+_CLOSED = re.compile(rb"\s*(?:\|[^<>`]*)?>+\s*`")
+_USING = re.compile(rb"\busing\s+[\w$]+\s*:\s*$")
+_LABEL = re.compile(rb"\s*\??\s*:")
 
 
 class AnyUse(StrEnum):
@@ -23,8 +35,12 @@ class AnyUse(StrEnum):
 
 
 def any_use(source: Source, number: int) -> AnyUse | None:
-    """How the type node `number` uses `any`; None when it is another type."""
-    if source.bytes_of(number) != b"any":
+    """How the node `number` uses `any`; None when it is another type or a plain name."""
+    if source.size(number) != 3 or source.bytes_of(number) != b"any":
+        return None
+    if source.kind(number) == "identifier":
+        return _misread(source, number)
+    if _is_label(source, number):
         return None
     number, parent = _outside_parentheses(source, number)
     kind = source.kind(parent)
@@ -43,6 +59,30 @@ def any_candidates(
         span = source.starts[number], source.ends[number]
         code = code_of(source, number, span[1])
         yield wording.at(source, span, code, _suggestion(source, number, span))
+
+
+def _misread(source: Source, number: int) -> AnyUse | None:
+    start, end = source.starts[number], source.ends[number]
+    before, after = source.text[max(0, start - MAX_NAME) : start], source.text[end : end + MAX_NAME]
+    if _USING.search(before):
+        return AnyUse.DECLARED
+    compared = source.kind(source.parents[number]) == "binary_expression"
+    if not (compared and _OPENED.search(before) and _CLOSED.match(after)):
+        return None
+    return AnyUse.ARRAY if _OPENED_ARRAY.search(before) else AnyUse.ARGUMENT
+
+
+def _is_label(source: Source, number: int) -> bool:
+    """Whether this is the `any` of a tuple's `[any: string]` or `[any?: string]`."""
+    within = source.parents[number]
+    for kind in ("optional_type", "ERROR"):
+        if source.kind(within) == kind:
+            within = source.parents[within]
+    end = source.ends[number]
+    return (
+        source.kind(within) == "tuple_type"
+        and _LABEL.match(source.text[end : end + MAX_NAME]) is not None
+    )
 
 
 def _outside_parentheses(source: Source, number: int) -> tuple[int, int]:

@@ -8,9 +8,8 @@ from checks.finding import Severity, Suggestion
 from checks.source.limits import CODE_WINDOW, MAX_CODE
 from checks.source.syntax import Source
 
-OWNERS = frozenset(
+SCRIPT_OWNERS = frozenset(
     {
-        # TypeScript
         "required_parameter",
         "optional_parameter",
         "variable_declarator",
@@ -40,7 +39,12 @@ OWNERS = frozenset(
         "extends_clause",
         "implements_clause",
         "extends_type_clause",
-        # Python
+    }
+)
+"""Kinds whose text up to the hit says which hit it is: a parameter, a declaration, a cast."""
+
+PYTHON_OWNERS = frozenset(
+    {
         "typed_parameter",
         "typed_default_parameter",
         "assignment",
@@ -52,7 +56,6 @@ OWNERS = frozenset(
         "return_statement",
     }
 )
-"""Kinds whose text up to the hit says which hit it is: a parameter, a declaration, a cast."""
 
 _BEFORE_CLOSE = re.compile(r", ?(?=[)\]}>])")
 _AROUND_MARKS = re.compile(r" ?([^\w ]) ?")
@@ -80,9 +83,10 @@ class Wording:
 
 def code_of(source: Source, number: int, end: int) -> str:
     """The text of a node's owner up to byte `end`, normalised, its last MAX_CODE characters."""
+    owners = PYTHON_OWNERS if source.language == "python" else SCRIPT_OWNERS
     owner = number
     for above in source.near(number):
-        if source.kind(above) in OWNERS:
+        if source.kind(above) in owners:
             owner = above
             break
     start = max(source.starts[owner], end - CODE_WINDOW)

@@ -10,7 +10,7 @@ from checks.source.syntax import Source
 NEEDLE = b"hardening:"
 KIND = "comment"
 
-_IGNORE = re.compile(r"hardening:[^\S\n]*ignore\[([\w/, -]{1,200})\]([^\n]*)")
+_IGNORE = re.compile(r"(?<!\w)hardening:[^\S\n]*ignore\[([\w/, -]{1,200})\]([^\n]*)")
 _OPENERS = {"python": (b"#",)}
 _SCRIPT_OPENERS = (b"//", b"/*", b"{/*")
 

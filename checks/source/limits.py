@@ -12,6 +12,9 @@ BINARY_PROBE = 8_192
 MAX_CANDIDATES = 10_000
 """Candidates of one file."""
 
+MAX_IGNORES = 1_000
+"""Inline ignores of one file."""
+
 MAX_CODE = 200
 """Characters of a candidate's normalised code."""
 

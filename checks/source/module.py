@@ -34,13 +34,14 @@ class Decorator:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A function; `owner` is the class it is a method of."""
+    """A function; `owner` is the class it is a method of, `top` says it is the module's own."""
 
     number: int
     node: Node
     name: str
     decorators: tuple[Decorator, ...]
     owner: Node | None
+    top: bool
 
 
 @dataclass(slots=True)
@@ -101,7 +102,8 @@ def definitions(module: Module) -> Iterator[Definition]:
         if owner is not None and owner.type != "class_definition":
             owner = None
         name = module.text(node.child_by_field_name("name"))
-        yield Definition(number, node, name, decorators, owner)
+        top = source.kind(above) == "module"
+        yield Definition(number, node, name, decorators, owner, top)
 
 
 def qualified(module: Module, definition: Definition) -> str:

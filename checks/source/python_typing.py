@@ -10,16 +10,20 @@ from tree_sitter import Node
 from checks.source.limits import MAX_NAME
 from checks.source.syntax import Source
 
+MAX_ARGUMENTS = 8
+"""Arguments and comments of a call among which the type of a `cast` is looked for."""
+
 KNOWN = frozenset({b"Any", b"_Any"})
 """Names that a use of `Any` is searched by; what is imported under another counts once, there."""
 
 MODULES = rb"(?:typing|typing_extensions)"
 
 _FROM = re.compile(
-    rb"^[^\S\n]*from\s+" + MODULES + rb"\s+import\s*(\([^)]{0,4096}\)|(?:[^\n\\;#]|\\\r?\n)*)",
+    rb"^[^\S\n]*from[^\S\n]+" + MODULES + rb"[^\S\n]+import\b[^\S\n]*(\([^)]{0,4096}\)|[^\n;]*)",
     re.MULTILINE,
 )
-_IMPORT = re.compile(rb"^[^\S\n]*import[^\S\n]+((?:[^\n\\;#]|\\\r?\n)*)", re.MULTILINE)
+_IMPORT = re.compile(rb"^[^\S\n]*import[^\S\n]+([^\n;]*)", re.MULTILINE)
+# Comments may hold a parenthesis, and a line may go on after a backslash.
 _COMMENT = re.compile(rb"#[^\n]*|\\\r?\n")
 _NAMED = re.compile(rb"\s*(\w+|\*)(?:\s+as\s+(\w+))?\s*")
 _MODULE = re.compile(rb"\s*(" + MODULES + rb")(?:\s+as\s+(\w+))?\s*")
@@ -54,13 +58,14 @@ class TypingNames:
 @lru_cache(maxsize=2)
 def typing_names(text: bytes) -> TypingNames:
     """What a module imports of `typing` and `typing_extensions`, wherever the import stands."""
+    text = _COMMENT.sub(b" ", text)
     modules, members = set(), {b"Any": set[bytes](), b"cast": set[bytes]()}
     for statement in _IMPORT.finditer(text):
-        for part in _COMMENT.sub(b" ", statement[1]).split(b","):
+        for part in statement[1].split(b","):
             if found := _MODULE.fullmatch(part):
                 modules.add(found[2] or found[1])
     for statement in _FROM.finditer(text):
-        for part in _COMMENT.sub(b" ", statement[1]).strip(b" ()\r\n").split(b","):
+        for part in statement[1].strip(b" ()\r").split(b","):
             if found := _NAMED.fullmatch(part):
                 for member in members if found[1] == b"*" else members.keys() & {found[1]}:
                     members[member].add(found[2] or member)
@@ -164,7 +169,9 @@ def _name(source: Source, node: Node) -> bytes:
 
 def _first_argument(source: Source, arguments: Node) -> Node | None:
     """The type that `cast` is given: its first argument, or the one named `typ`."""
-    named = [child for child in arguments.named_children if child.type != "comment"]
+    count = min(arguments.named_child_count, MAX_ARGUMENTS)
+    children = [arguments.named_child(index) for index in range(count)]
+    named = [child for child in children if child.type != "comment"]
     if named and named[0].type != "keyword_argument":
         return named[0]
     for child in named:

@@ -31,7 +31,7 @@ OTHERS = frozenset({"aiohttp", "bottle", "falcon", "robyn", "sanic", "starlette"
 FOREIGN = "foreign"
 
 _PATH = re.compile(r"[/{]|\Z")
-_ROUTER = re.compile(r"(?i)(?:app|api|router|routes?|blueprint|bp|server)$")
+_ROUTER = re.compile(r"(?i)(?:app|api|routes?|blueprint|bp|server)$|router")
 
 
 def owner_of(module: Module, receiver: str, decorator: Decorator) -> str | None:

@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -45,6 +45,8 @@ def test_cells_stay_cells(code: str, text: str) -> None:
     assert (cells[0], cells[1], cells[3]) == (one_line(code), one_line(text), "end")
 
 
+@example("a\n```\nb")
+@example("````")
 @given(st.text("`~ab\n <!-", max_size=40))
 def test_a_fence_holds_its_text(text: str) -> None:
     page = GITHUB.render(f"{fenced(text, 'suggestion')}\n\nafter")
@@ -97,6 +99,10 @@ def test_prose_keeps_code_spans() -> None:
     assert prose("`T | U`", in_table=True) == "`T \\| U`"
     assert prose("one ` only") == "one \\` only"
     assert prose("a `` b") == "a \\`\\` b"
+
+
+def test_a_backslash_in_a_cell_does_not_eat_the_one_before_the_pipe() -> None:
+    assert code_span("a\\|b", in_table=True) == f"`a\\{BREAK}\\|b`"
 
 
 def test_a_code_span_is_longer_than_what_it_holds() -> None:

@@ -57,6 +57,7 @@ def test_pages_routes(path: str, route: str) -> None:
         ("tests/server.ts", EXPRESS),
         ("books/middleware.py", DJANGO),
         ("reviews/forms.py", DJANGO),
+        ("books/views/helpers.py", DJANGO),
         ("books/tests/views.py", DJANGO),
         ("books/test_views.py", DJANGO),
     ],

@@ -24,7 +24,8 @@ def _app(state: State, slug: str | None) -> Doc | None:
     return app_document(state, slug) if slug else None
 
 
-def _reactions(url: str) -> Doc:
+def reactions(url: str) -> Doc:
+    """No reactions yet."""
     counts: Doc = {"url": f"{url}/reactions", "total_count": 0}
     return counts | dict.fromkeys(REACTIONS, 0)
 
@@ -45,7 +46,7 @@ def comment_document(state: State, comment: IssueComment) -> Doc:
         "updated_at": stamp(comment.updated_at),
         "author_association": association(repository, comment.author),
         "body": comment.body,
-        "reactions": _reactions(url),
+        "reactions": reactions(url),
         "performed_via_github_app": _app(state, comment.app_slug),
     }
 
@@ -109,7 +110,7 @@ def review_comment_document(state: State, pull: Pull, comment: ReviewComment) ->
             "html": {"href": html},
             "pull_request": {"href": request},
         },
-        "reactions": _reactions(url),
+        "reactions": reactions(url),
         "start_line": None if outdated or start is None else start + shift,
         "original_start_line": start,
         "start_side": comment.start_side,

@@ -74,9 +74,10 @@ def create_comment(call: Call) -> Answer:
     return _told(call, comment, "created", 201)
 
 
-def _told(call: Call, comment: IssueComment, action: str, status: int) -> Answer:
+def _told(call: Call, comment: IssueComment, action: str, status: int, **parts: object) -> Answer:
     """Answer with the comment, and send the event of our own act."""
-    call.emit("issue_comment", comment_event(call.state, comment, action, call.state.bot()))
+    payload = comment_event(call.state, comment, action, call.state.bot(), **parts)
+    call.emit("issue_comment", payload)
     return Answer(status, comment_document(call.state, comment) if status != 204 else None)
 
 
@@ -99,7 +100,7 @@ def update_comment(call: Call) -> Answer:
     changed = replace(comment, body=body, updated_at=call.state.now())
     with call.state.change():
         call.state.issue_comments[comment.id] = changed
-    return _told(call, changed, "edited", 200)
+    return _told(call, changed, "edited", 200, changes={"body": {"from": comment.body}})
 
 
 def delete_comment(call: Call) -> Answer:

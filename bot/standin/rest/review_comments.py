@@ -56,7 +56,7 @@ def create_comment(call: Call) -> Answer:
     comment = _reply(call, answered, wanted) if answered else _fresh(call, pull, wanted)
     with call.state.change():
         call.state.review_comments[comment.id] = comment
-    return _told(call, pull, comment, "created", 201)
+    return _told(call, pull, comment)
 
 
 def _answered(call: Call, pull: Pull, wanted: NewComment) -> ReviewComment | None:
@@ -142,7 +142,7 @@ def update_comment(call: Call) -> Answer:
     changed = replace(comment, body=body, updated_at=call.state.now())
     with call.state.change():
         call.state.review_comments[comment.id] = changed
-    return _told(call, pull, changed, "edited", 200)
+    return _told(call, pull, changed, before=comment.body)
 
 
 def delete_comment(call: Call) -> Answer:
@@ -150,15 +150,17 @@ def delete_comment(call: Call) -> Answer:
     pull, comment = _found(call)
     with call.state.change():
         del call.state.review_comments[comment.id]
-    return _told(call, pull, comment, "deleted", 204)
-
-
-def _told(call: Call, pull: Pull, comment: ReviewComment, action: str, status: int) -> Answer:
-    """Answer with the comment, and send the event of our own act."""
-    payload = review_comment_event(call.state, pull, comment, action, call.state.bot())
+    payload = review_comment_event(call.state, pull, comment, "deleted")
     call.emit("pull_request_review_comment", payload)
-    shown = None if status == 204 else review_comment_document(call.state, pull, comment)
-    return Answer(status, shown)
+    return Answer(204)
+
+
+def _told(call: Call, pull: Pull, comment: ReviewComment, before: str | None = None) -> Answer:
+    """Answer with a comment that was made, or edited from `before`; send the event of our act."""
+    action, status = ("created", 201) if before is None else ("edited", 200)
+    payload = review_comment_event(call.state, pull, comment, action, before)
+    call.emit("pull_request_review_comment", payload)
+    return Answer(status, review_comment_document(call.state, pull, comment))
 
 
 def reply(call: Call) -> Answer:
@@ -170,7 +172,7 @@ def reply(call: Call) -> Answer:
     comment = _reply(call, answered, wanted)
     with call.state.change():
         call.state.review_comments[comment.id] = comment
-    return _told(call, pull, comment, "created", 201)
+    return _told(call, pull, comment)
 
 
 _ROOT = "/repos/{owner}/{repo}/pulls"

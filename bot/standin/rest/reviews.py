@@ -99,7 +99,7 @@ def _tell(call: Call, pull: Pull, review: Review, comments: list[ReviewComment])
     bot = call.state.bot()
     call.emit("pull_request_review", review_event(call.state, pull, review, bot))
     for comment in comments:
-        payload = review_comment_event(call.state, pull, comment, "created", bot)
+        payload = review_comment_event(call.state, pull, comment, "created")
         call.emit("pull_request_review_comment", payload)
 
 

@@ -23,6 +23,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Add the way to hang up to what the application gets."""
         super().on_message_begin()
+        # uvicorn types its scope as a closed TypedDict; ASGI allows keys of one's own.
         scope: MutableMapping[str, object] = self.scope  # type: ignore[assignment]
         scope[HANG_UP] = self.transport.abort
 

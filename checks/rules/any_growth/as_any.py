@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from checks.facts import Candidate
 from checks.finding import Severity
 from checks.rule import Rule
-from checks.source.any_type import AnyUse, any_candidates
+from checks.source.any_type import KINDS, AnyUse, any_candidates
 from checks.source.excerpt import Wording
 from checks.source.syntax import Source
 
@@ -17,7 +17,7 @@ WORDING = Wording(
 
 
 def find(source: Source, number: int) -> Iterator[Candidate]:
-    """The `any` at this type node, if it is of this rule's use."""
+    """The `any` at this node, if it is of this rule's use."""
     return any_candidates(source, number, AnyUse.CAST, WORDING)
 
 
@@ -25,7 +25,7 @@ RULE = Rule(
     id=WORDING.rule,
     languages=("typescript", "tsx"),
     needles=(b"any",),
-    kinds=("predefined_type",),
+    kinds=KINDS,
     bad="const size = (value as any).size;\n",
     good="const size = (value as Sized).size;\n",
     find=find,

@@ -13,6 +13,7 @@ from checks.source.framework import Framework
 from checks.source.module import (
     KINDS,
     LANGUAGES,
+    Decorator,
     Definition,
     Module,
     argument,
@@ -73,7 +74,7 @@ def _hits(module: Module) -> Iterator[Hit]:
         if definition.node.start_byte in routed:
             route = routed[definition.node.start_byte]
             yield Hit(definition.node, name, method or "ALL", route)
-        elif method or (definition.owner is None and _answers(module, definition)):
+        elif method or (definition.top and _answers(module, definition)):
             yield Hit(definition.node, name, method or "")
 
 
@@ -89,14 +90,13 @@ def _declared(module: Module, definition: Definition) -> str | None:
         return found or _action(module, definition)
     if given[:1] not in (["request"], ["_request"]):
         return None
-    methods = [
-        _by_decorator(module, definition, index) for index in range(len(definition.decorators))
-    ]
-    return ",".join(dict.fromkeys(filter(None, methods))).removeprefix("ALL,") or None
+    given_by = (_by_decorator(module, each) for each in definition.decorators)
+    methods = dict.fromkeys(filter(None, given_by))
+    named = [method for method in methods if method != "ALL"]
+    return ",".join(named or methods) or None
 
 
-def _by_decorator(module: Module, definition: Definition, index: int) -> str:
-    decorator = definition.decorators[index]
+def _by_decorator(module: Module, decorator: Decorator) -> str:
     name = decorator.name.rsplit(".", 1)[-1]
     if name == "api_view":
         return methods_argument(module, decorator.call, 0, "http_method_names") or "GET"
@@ -116,11 +116,6 @@ def _action(module: Module, definition: Definition) -> str | None:
 def _answers(module: Module, definition: Definition) -> bool:
     """Whether a function takes `request` first and returns what looks like a response."""
     if definition.name.startswith("_") or parameters(module, definition)[:1] != ["request"]:
-        return False
-    if module.source.kind(module.source.parents[definition.number]) not in (
-        "module",
-        "decorated_definition",
-    ):
         return False
     declared = module.text(definition.node.child_by_field_name("return_type"))
     if declared:

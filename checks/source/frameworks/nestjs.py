@@ -30,7 +30,8 @@ CLASSES = ("class_declaration", "abstract_class_declaration", "class")
 def find(source: Source) -> Iterator[RouteHandler]:
     """Decorated methods of the file's classes."""
     script = read_script(source)
-    return handlers(source, "nestjs", _hits(script) if MODULE in script.modules else ())
+    used = any(module.startswith(MODULE) for module in script.modules)
+    return handlers(source, "nestjs", _hits(script) if used else ())
 
 
 def _hits(script: Script) -> Iterator[Hit]:
@@ -74,7 +75,7 @@ def _method(
     owner_name = script.text(owner.child_by_field_name("name"))
     for prefix, decorator in decorators:
         verb, path = _decorator(script, decorator)
-        if verb in VERBS and script.imports.get(verb) == MODULE:
+        if verb in VERBS and script.imports.get(verb, "").startswith(MODULE):
             qualified = f"{owner_name}.{name}" if owner_name else name
             yield Hit(method, qualified, VERBS[verb], joined(prefix, path))
 

@@ -85,15 +85,18 @@ async def test_a_value_of_another_shape_is_a_miss(tmp_path: Path) -> None:
     assert await at(path).load("d", ["old", "good"]) == {"good": facts()}
 
 
-@pytest.mark.parametrize("where", ["/proc/hardening/facts.sqlite", "/dev/null/facts.sqlite"])
-async def test_where_nothing_can_be_written_it_does_without(where: str) -> None:
-    cache = FactsCache(Path(where))
+@pytest.mark.parametrize(
+    "where", [None, Path("/proc/hardening/facts.sqlite"), Path("/dev/null/facts.sqlite")]
+)
+async def test_where_nothing_can_be_written_it_does_without(where: Path | None) -> None:
+    cache = FactsCache(where)
     await cache.save("d", {"k": facts()})
     assert await cache.load("d", ["k"]) == {}
     cache.close()
 
 
 def test_where_it_is() -> None:
+    assert cache_path({}) is None
     home = {"HOME": "/home/ada"}
     assert cache_path(home) == Path("/home/ada/.cache/hardening/facts.sqlite")
     assert cache_path(home | {"XDG_CACHE_HOME": "/c"}) == Path("/c/hardening/facts.sqlite")

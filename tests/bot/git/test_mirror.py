@@ -69,6 +69,7 @@ async def test_many_kept_heads_cost_no_more_requests(
         keep = {f"refs/hardening/pull/{n}/head": sha for n, sha in enumerate(heads)}
         await mirror.fetch_commits([first], None, keep)
         server.requests.clear()
+        upstream.git("checkout", "--quiet", "--orphan", "unrelated")
         await mirror.fetch_commits([upstream.commit({"b.ts": "b"})], None, {})
     assert len(server.requests) == 2
 
@@ -81,7 +82,7 @@ async def test_a_mirror_names_no_remote_and_reads_nothing_lazily(
         await mirror.fetch_commits([head], None, {})
         config = (mirror.directory / "config").read_text()
         server.requests.clear()
-        with pytest.raises(Permanent, match="no such file content"):
+        with pytest.raises(Permanent, match="lacks file contents"):
             _ = [pair async for pair in read_blobs(mirror.directory, [*ids(upstream)], 100)]
     assert "remote" not in config
     assert server.requests == []
@@ -131,7 +132,8 @@ async def test_a_redirect_is_not_followed_with_the_token(
     mirror: Mirror, server: GitServer, upstream: Repository
 ) -> None:
     head = upstream.commit(files(2))
-    server.interrupt = lambda path, auth: (302, {"Location": "http://127.0.0.1:9/"}, b"")
+    elsewhere = server.url(server.root / "elsewhere")
+    server.interrupt = lambda path, auth: (302, {"Location": f"{elsewhere}/info/refs"}, b"")
     async with mirror.in_use():
         with pytest.raises((Transient, Permanent)) as failure:
             await mirror.fetch_commits([head], TOKEN, {})

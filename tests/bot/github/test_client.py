@@ -207,7 +207,7 @@ class TestRedirects:
         assert len(stage.standin.comments(stage.pull)) == 1
 
     def moved(self, method: str, status: int, location: str) -> Fault:
-        body = {"message": "Moved"}
+        body: dict[str, object] = {"message": "Moved"}
         return Fault(method, f"{HERE}/*", status, body, {"location": location}, times=9)
 
     async def test_another_host_gets_no_token(self, stage: Stage) -> None:

@@ -3,9 +3,10 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from bot.publish.judged import Judged
-from checks.finding import BaselineState, Finding, Location, Severity, fingerprint
+from checks.finding import BaselineState, Finding, Location, Severity, Suggestion, fingerprint
 from checks.metric import Limit, LimitKind, Metric
 from checks.policy import Settings
 from checks.verdict import (
@@ -27,6 +28,28 @@ CONCLUSIONS = {
 }
 
 
+class FindingChanges(TypedDict, total=False):
+    """Fields of a finding that a test may set."""
+
+    severity: Severity
+    location: Location
+    state: BaselineState
+    on_changed_line: bool
+    suppressed_by: str | None
+    suggestion: Suggestion | None
+
+
+class More(TypedDict, total=False):
+    """Further fields of a judgement that a test may set."""
+
+    metrics: tuple[Metric, ...]
+    levels: dict[str, Enforcement]
+    notes: tuple[str, ...]
+    remedy: str
+    unmeasured: str | None
+    waiting: str | None
+
+
 def matches_golden(name: str, text: str) -> bool:
     """Compare with a golden file; `GOLDEN=write` in the environment writes it anew."""
     path = GOLDEN / name
@@ -41,7 +64,7 @@ def finding(
     line: int = 3,
     rule: str = "any-growth/explicit-any",
     message: str = "`any` switches the type checker off here",
-    **changes: object,
+    **changes: Unpack[FindingChanges],
 ) -> Finding:
     """A new finding on a changed line."""
     plain = Finding(
@@ -53,7 +76,7 @@ def finding(
         BaselineState.NEW,
         on_changed_line=True,
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]  # any field, checked by the tests
+    return replace(plain, **changes)
 
 
 def ratchet(base: int | None, head: int | None, delta: int, limit: int = 0) -> Metric:
@@ -68,13 +91,10 @@ def verdict(
     title: str = "no new any (12)",
     breach: Enforcement = Enforcement.OFF,
     findings: tuple[Finding, ...] = (),
-    **more: object,
+    **more: Unpack[More],
 ) -> Verdict:
     """A gate's verdict; `more` are fields of the judgement."""
-    judgement = replace(
-        Judgement(title, breach, findings=findings),
-        **more,  # type: ignore[arg-type]  # any field, checked by the tests
-    )
+    judgement = replace(Judgement(title, breach, findings=findings), **more)
     enforcement = Enforcement.WARNING if breach is Enforcement.WARNING else Enforcement.BLOCKING
     conclusion = CONCLUSIONS[breach]
     if judgement.unmeasured is not None:

@@ -70,6 +70,10 @@ def test_hunks_and_added_lines() -> None:
     assert anchors.added == {2, 22, 23}
 
 
+def test_lines_beyond_what_the_header_promises_are_not_trusted() -> None:
+    assert read_patch("@@ -1 +1,2 @@\n a\n+b\n+c\n d").hunks == ((1, 2),)
+
+
 def test_a_removed_file_has_no_head_lines() -> None:
     assert read_patch("@@ -1,2 +0,0 @@\n-a\n-b").hunks == ()
 

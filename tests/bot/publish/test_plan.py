@@ -1,6 +1,7 @@
 """Wanted minus shown."""
 
 from dataclasses import replace
+from typing import TypedDict, Unpack
 
 import pytest
 
@@ -34,11 +35,30 @@ PASSED = RunText("hardening", Conclusion.SUCCESS, "Passing", "all fine", "harden
 COMMENT = CommentText("text", worth=True)
 
 
-def shown_run(text: RunText, **changes: object) -> ShownRun:
+class RunChanges(TypedDict, total=False):
+    status: str
+    digest: str
+    annotated: int
+
+
+class InlineChanges(TypedDict, total=False):
+    fixed: bool
+    replied: bool | None
+    head: str
+
+
+class WantedChanges(TypedDict, total=False):
+    inline: tuple[InlineText, ...]
+    present: frozenset[str]
+    unread: frozenset[str]
+    settled: bool
+
+
+def shown_run(text: RunText, **changes: Unpack[RunChanges]) -> ShownRun:
     """A run as GitHub would show it after it was written."""
     status = "in_progress" if text.conclusion is None else "completed"
     run = ShownRun(5, text.external_id, status, text.conclusion, text.digest)
-    return replace(run, **changes)  # type: ignore[arg-type]  # any field
+    return replace(run, **changes)
 
 
 def runs(*texts: RunText) -> Wanted:
@@ -54,9 +74,9 @@ def inline(number: int) -> InlineText:
     return InlineText(f"{number:04x}", "a.ts", number, None, f"body {number}")
 
 
-def standing(number: int, **changes: object) -> ShownInline:
+def standing(number: int, **changes: Unpack[InlineChanges]) -> ShownInline:
     comment = ShownInline(f"{number:04x}", 100 + number, "a.ts")
-    return replace(comment, **changes)  # type: ignore[arg-type]  # any field
+    return replace(comment, **changes)
 
 
 class TestCheckRuns:
@@ -114,6 +134,23 @@ class TestCheckRuns:
             HEAD, later
         )
 
+    def test_a_gate_that_lost_its_run_leaves_nothing_red(self) -> None:
+        shown = {
+            "hardening": shown_run(PASSED),
+            "hardening/tests": shown_run(PASSED),
+            "hardening/types": shown_run(replace(PASSED, conclusion=Conclusion.FAILURE)),
+            "hardening/load": shown_run(replace(PASSED, conclusion=None)),
+        }
+        assert plan(runs(PASSED), Shown(shown)) == ()
+        edits = plan(replace(runs(PASSED), whole=True), Shown(shown))
+        dropped = [e.run for e in edits if isinstance(e, CreateCheckRun | UpdateCheckRun)]
+        assert [(run.name, run.conclusion) for run in dropped] == [
+            ("hardening/load", Conclusion.NEUTRAL), ("hardening/types", Conclusion.NEUTRAL),
+        ]  # fmt: skip
+        assert dropped[1].external_id == "hardening:7:types:1"
+        after = shown | {run.name: shown_run(run) for run in dropped}
+        assert plan(replace(runs(PASSED), whole=True), Shown(after)) == ()
+
     def test_the_rest_of_the_annotations_follows(self) -> None:
         text = replace(PASSED, annotations=(Annotation("a.ts", 1, 1, "notice", "x"),) * 120)
         half = shown_run(text, digest="", annotated=50)
@@ -143,11 +180,11 @@ class TestComment:
 
 
 class TestInline:
-    def wanted(self, *numbers: int, limit: int = 10, **changes: object) -> Wanted:
+    def wanted(self, *numbers: int, limit: int = 10, **changes: Unpack[WantedChanges]) -> Wanted:
         present = frozenset(f"{number:04x}" for number in numbers)
         texts = tuple(map(inline, numbers))
         wanted = Wanted(7, HEAD, (), inline=texts, inline_limit=limit, present=present)
-        return replace(wanted, **changes)  # type: ignore[arg-type]  # any field
+        return replace(wanted, **changes)
 
     def counted(self, wanted: Wanted, shown: Shown) -> int:
         return sum(len(e.comments) for e in plan(wanted, shown) if isinstance(e, CreateReview))
@@ -166,6 +203,14 @@ class TestInline:
         present = frozenset({*(c.fingerprint for c in known), *(f"{n:04x}" for n in range(5))})
         wanted = self.wanted(*range(5), present=present)
         assert self.counted(wanted, Shown(inline=known)) == posted
+
+    @pytest.mark.parametrize(("said", "posted"), [(0, 10), (7, 3), (10, 0), (12, 0)])
+    def test_what_was_said_at_this_push_counts(self, said: int, posted: int) -> None:
+        here = tuple(standing(1000 + n, head=HEAD) for n in range(said))
+        before = (standing(2000, head="d" * 40),)
+        present = frozenset({*(c.fingerprint for c in (*here, *before)), "0001"})
+        wanted = self.wanted(*range(20), present=present)
+        assert self.counted(wanted, Shown(inline=here + before)) == posted
 
     def test_nothing_is_said_twice(self) -> None:
         wanted = self.wanted(1, 2)
@@ -190,7 +235,7 @@ class TestInline:
         assert to_retire(self.wanted(), shown) == (standing(1),)
 
     @pytest.mark.parametrize("doubt", [{"settled": False}, {"unread": frozenset({"a.ts"})}])
-    def test_not_while_it_is_unknown_whether_it_is_gone(self, doubt: dict[str, object]) -> None:
+    def test_not_while_it_is_unknown_whether_it_is_gone(self, doubt: WantedChanges) -> None:
         shown = Shown(inline=(standing(1, replied=False),))
         assert plan(self.wanted(**doubt), shown) == ()
 

@@ -19,6 +19,7 @@ from checks.policy import Settings
 from checks.verdict import Conclusion, Enforcement
 from tests.bot.publish.builders import (
     HEAD,
+    More,
     broken,
     evaluation,
     finding,
@@ -137,7 +138,7 @@ def test_comment_never_removes_what_stands() -> None:
 
 
 @pytest.mark.parametrize("doubt", [{"waiting": "a report"}, {"unmeasured": "broken"}])
-def test_nothing_is_settled_before_everything_is_measured(doubt: dict[str, str]) -> None:
+def test_nothing_is_settled_before_everything_is_measured(doubt: More) -> None:
     given = evaluation(verdict(), verdict("coverage", **doubt))
     assert not wanted([judged(given)], {}, 1).settled
     assert wanted([judged(evaluation(verdict()))], {}, 1).settled

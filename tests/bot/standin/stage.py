@@ -80,8 +80,10 @@ def client(standin: StandIn, token: str | None = None) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=standin.url, headers=headers, timeout=15)
 
 
-def git_fetch(standin: StandIn, token: str, into: Path, *arguments: str) -> int:
-    """Exit code of a `git fetch` from `acme/shop` with this token."""
+def git_fetch(
+    standin: StandIn, token: str, into: Path, *arguments: str, repository: str = "acme/shop"
+) -> int:
+    """Exit code of a `git fetch` with this token; the last argument is what to fetch."""
     basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
     environment = {
         "PATH": os.environ["PATH"],
@@ -93,7 +95,7 @@ def git_fetch(standin: StandIn, token: str, into: Path, *arguments: str) -> int:
     if not into.exists():
         subprocess.run(["git", "init", "-q", "--bare", str(into)], check=True)
     options, wanted = arguments[:-1], arguments[-1]
-    command = ["git", "fetch", "-q", *options, f"{standin.url}/acme/shop.git", wanted]
+    command = ["git", "fetch", "-q", *options, f"{standin.url}/{repository}.git", wanted]
     return subprocess.run(command, cwd=into, env=environment, capture_output=True).returncode
 
 

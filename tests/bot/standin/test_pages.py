@@ -73,7 +73,7 @@ async def test_hostile_names(stage: Stage) -> None:
 )
 def test_markdown_is_safe(text: str) -> None:
     html = html_of(text)
-    for bad in ("<script", "onerror", "javascript:", "<iframe", "<style", "position", "<svg"):
+    for bad in ("<script", "onerror=", 'href="javascript', "<iframe", "<style", "position", "<svg"):
         assert bad not in html
     assert "onclick" not in html
 

@@ -76,8 +76,15 @@ def test_places_of_a_patch() -> None:
 
 @pytest.mark.parametrize(
     ("position", "place"),
-    [(1, (1, "RIGHT")), (2, (2, "LEFT")), (4, (3, "RIGHT")), (5, None), (7, (21, "RIGHT")), (8, None)],
-)  # fmt: skip
+    [
+        (1, (1, "RIGHT")),
+        (2, (2, "LEFT")),
+        (4, (3, "RIGHT")),
+        (5, None),
+        (7, (21, "RIGHT")),
+        (8, None),
+    ],
+)
 def test_positions(position: int, place: tuple[int, str] | None) -> None:
     assert at_position(PATCH, position) == place
 

@@ -1,5 +1,6 @@
 """What the demo plays: the shop, and local repositories that are only read."""
 
+import asyncio
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest_asyncio
 
 from bot.standin import StandIn
 from bot.standin.scenario import ScenarioError, from_local, shop
-from tests.bot.standin.stage import app_token, client
+from tests.bot.standin.stage import app_token, client, git_fetch
 
 
 @pytest_asyncio.fixture
@@ -114,3 +115,20 @@ async def test_not_a_repository(standin: StandIn, tmp_path: Path) -> None:
         from_local(standin, tmp_path / "absent", "a", "b")
     with pytest.raises(ScenarioError, match="not a git repository"):
         from_local(standin, tmp_path, "a", "b")
+
+
+async def test_a_borrowed_history_can_be_fetched(
+    standin: StandIn, local: Path, tmp_path: Path
+) -> None:
+    scene = from_local(standin, local, "main", "topic/one")
+    pull = await scene.open(standin)
+    async with client(standin, app_token(standin)) as app:
+        number = standin.installation(scene.repository).id
+        minted = (await app.post(f"/app/installations/{number}/access_tokens")).json()
+    name, into = scene.repository.full_name, tmp_path / "mirror"
+    options = ("--depth=1", "--filter=blob:none", pull.head_sha)
+    code = await asyncio.to_thread(
+        git_fetch, standin, minted["token"], into, *options, repository=name
+    )
+    assert code == 0
+    assert git(into, "cat-file", "-t", pull.head_sha) == "commit"

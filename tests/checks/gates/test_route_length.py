@@ -229,7 +229,7 @@ def test_a_file_that_was_not_analysed_before_is_not_judged() -> None:
     unread = {facts_key("typescript", given.base.tree[ROUTE]): NotAnalysed("too large")}
     judgement = GATE.judge(replace(given, base=replace(given.base, facts=unread)), BLOCKING)
     assert judgement.breach is Enforcement.OFF
-    assert judgement.notes == (f"{ROUTE}: not judged, its base was not analysed",)
+    assert judgement.notes == (f"{ROUTE}: its base was not analysed, so no handler was judged",)
 
 
 def test_measure_counts_the_tree() -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from checks.policy import default_policy
+from checks.policy import default_policy, parse_policy
 from checks.verdict import Enforcement
 from tests.checks.policy.samples import GATES, read
 
@@ -36,3 +36,9 @@ def test_the_digest_changes_with_every_value() -> None:
         "gates: {zeal: {enforcement: blocking}}",
     ]
     assert len({read(f"version: 1\n{text}\n").digest for text in texts}) == len(texts)
+
+
+def test_the_digest_does_not_depend_on_the_order_of_gates() -> None:
+    text = b"version: 1\ngates: {zeal: {}, any-growth: {}}\n"
+    turned = dict(reversed(GATES.items()))
+    assert parse_policy(text, "f", turned).digest == parse_policy(text, "f", GATES).digest

@@ -73,3 +73,10 @@ try { plain(1, 2); } catch (error: unknown) { throw error; }
 label: any: for (;;) break any;
 export default (text as any);
 export const later = { value: undefined as any, nested: { list: [] as any[] } } satisfies Record<string, any>;
+const styled = css.div<any>`a: ${(p: any) => p.x}`, wide = css(tagged)<Record<string, any>>`b`;
+const union = css<any | string>`c`, arrays = css<Array<any>>`d`, plainTag = css<{ any: any }>`e`;
+const smaller = 1 < any, between = 1 < any && any > 2, broken = smaller ? any : any;
+type LabelTuple = [any?: string];
+type OptionalAny = [any?];
+type Chosen<T> = T extends [any] ? any : never;
+function resources() { using held: any = text; }

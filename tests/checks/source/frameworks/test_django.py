@@ -18,8 +18,8 @@ def test_functions() -> None:
     def typed(request: HttpRequest, id: int) -> HttpResponse:
         return answer(id)
 
-    @csrf_exempt
     @require_POST
+    @csrf_exempt
     def save(request): ...
 
     @require_http_methods(["GET", "PUT"])
@@ -90,6 +90,7 @@ def test_ninja() -> None:
         "import django\ndef flag(request) -> bool:\n    return response_of(request)",
         "import django\ndef view(req):\n    return HttpResponse()",
         "import django\ndef outer():\n    def inner(request):\n        return HttpResponse()",
+        "import django\ndef guard(f):\n    @wraps(f)\n    def g(request):\n        return view()",
         "import flask\ndef view(request):\n    return HttpResponse()",
     ],
 )

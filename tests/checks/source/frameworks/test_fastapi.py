@@ -44,9 +44,9 @@ def test_functions_added_by_name() -> None:
 
 def test_router_of_another_file_and_factories() -> None:
     text = """
-    from .routers import router
+    from .routers import router_v1
     from fastapi import Depends
-    @router.post("/x")
+    @router_v1.post("/x")
     def post(): ...
     def create_app():
         @app.get("/inner")

@@ -35,7 +35,7 @@ def test_methods_without_their_decorators() -> None:
 
 def test_class_that_is_not_exported() -> None:
     text = """
-    import { Controller, Get } from "@nestjs/common";
+    import { Controller, Get } from "@nestjs/common/decorators";
     @Controller("x")
     class X { @Get() get() {} }
     """

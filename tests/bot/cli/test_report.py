@@ -1,0 +1,95 @@
+"""`hardening report` as a command: documents, refusals, and files that would eat the machine."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "reports"
+HARDENING = Path(sys.executable).with_name("hardening")
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [HARDENING, "report", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+
+
+def test_json() -> None:
+    answer = run(SAMPLES / "lcov.info", "--format", "json")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert json.loads(answer.stdout) == {
+        "kind": "coverage",
+        "format": "lcov",
+        "complete": True,
+        "warnings": [],
+        "totals": {
+            "lines": {"covered": 2, "total": 4},
+            "branches": {"covered": 1, "total": 2},
+            "functions": {"covered": 1, "total": 2},
+        },
+        "files": [
+            {
+                "path": "src/cart.js",
+                "lines": {"covered": 2, "total": 4},
+                "branches": {"covered": 1, "total": 2},
+                "missed_lines": [3, 9],
+            }
+        ],
+    }
+
+
+def test_several_files_are_an_array() -> None:
+    answer = run(SAMPLES / "lcov.info", SAMPLES / "go.out", "--format", "json")
+    assert [report["format"] for report in json.loads(answer.stdout)] == ["lcov", "go"]
+
+
+def test_text() -> None:
+    answer = run(SAMPLES / "lcov.info")
+    assert "coverage (lcov)" in answer.stdout
+    assert "lines: 2 of 4 (50.00 %)" in answer.stdout
+
+
+@pytest.mark.parametrize("name", ["missing.xml", "."])
+def test_a_file_that_cannot_be_read(name: str, tmp_path: Path) -> None:
+    answer = run(tmp_path / name, "--format", "json")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert name in json.loads(answer.stderr)["error"] or "directory" in answer.stderr
+
+
+def test_a_refusal(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"error": {"code": "ENOLOCK"}}')
+    answer = run(path, "--format", "json")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "did not finish" in json.loads(answer.stderr)["error"]
+    assert "did not finish" in run(path).stderr
+
+
+def test_memory_is_bounded(tmp_path: Path) -> None:
+    """A list of ten million lists takes a gigabyte of objects; the child must not live to it."""
+    path = tmp_path / "bomb.json.gz"
+    path.write_bytes(gzip.compress(b'{"a":[' + b"[]," * 80_000_000 + b"[]]}", 1))
+    answer = run(path, "--format", "json")
+    assert answer.returncode == 2
+    assert "error" in json.loads(answer.stderr)
+
+
+def test_a_large_lcov_stays_small(tmp_path: Path) -> None:
+    """200 MB in, less than 300 MB of memory in any process."""
+    path = tmp_path / "large.info"
+    section = "".join(f"DA:{line},{line * 12345678901}\n" for line in range(1, 1001))
+    with path.open("w") as file:
+        for number in range(200_000_000 // len(section)):
+            file.write(f"TN:\nSF:src/module/file{number}.js\n{section}end_of_record\n")
+    with subprocess.Popen([HARDENING, "report", path], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert b"lines: " in process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    assert path.stat().st_size > 190_000_000
+    assert usage.ru_maxrss < 300 * 1024

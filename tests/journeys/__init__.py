@@ -1,0 +1,1 @@
+"""From webhook to check runs, comment and review, with every part real."""
