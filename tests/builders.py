@@ -6,14 +6,14 @@ from difflib import SequenceMatcher
 from hashlib import sha1
 
 from checks.analyse import analyse
-from checks.catalogue import ruleset
+from checks.catalogue import gates, ruleset
 from checks.change import Change, Snapshot
 from checks.diff import Diff, FileDiff, FileStatus
 from checks.facts import Facts, facts_key
 from checks.languages import language_of
 
 TODAY = date(2026, 3, 10)
-RULES = ruleset()
+RULES, GATES = ruleset(), gates()
 """Found while files may still be read: the tests of the domain are sealed."""
 Files = Mapping[str, str]
 

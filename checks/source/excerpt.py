@@ -58,7 +58,7 @@ PYTHON_OWNERS = frozenset(
 )
 
 _BEFORE_CLOSE = re.compile(r", ?(?=[)\]}>])")
-_AROUND_MARKS = re.compile(r" ?([^\w ]) ?")
+_AROUND_MARKS = re.compile(r" (?=[^\w ])|(?<=[^\w ]) ")
 _SPACE = re.compile(r"\s+")
 
 
@@ -103,7 +103,7 @@ def call_code(source: Source, number: int) -> str:
 def normalised(text: str) -> str:
     """Text without what formatters change: white space, quotes, trailing commas."""
     text = _SPACE.sub(" ", text).replace("'", '"')
-    return _AROUND_MARKS.sub(r"\1", _BEFORE_CLOSE.sub("", text)).strip()
+    return _AROUND_MARKS.sub("", _BEFORE_CLOSE.sub("", text)).strip()
 
 
 def collapsed(text: str) -> str:

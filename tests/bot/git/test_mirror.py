@@ -69,9 +69,12 @@ async def test_many_kept_heads_cost_no_more_requests(
         keep = {f"refs/hardening/pull/{n}/head": sha for n, sha in enumerate(heads)}
         await mirror.fetch_commits([first], None, keep)
         server.requests.clear()
-        upstream.git("checkout", "--quiet", "--orphan", "unrelated")
         await mirror.fetch_commits([upstream.commit({"b.ts": "b"})], None, {})
-    assert len(server.requests) == 2
+        assert len(server.requests) == 2
+        server.requests.clear()
+        upstream.git("checkout", "--quiet", "--orphan", "unrelated")
+        await mirror.fetch_commits([upstream.commit({"c.ts": "c"})], None, {})
+    assert len(server.requests) == 3  # one more, because nothing that we have leads to it
 
 
 async def test_a_mirror_names_no_remote_and_reads_nothing_lazily(
