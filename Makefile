@@ -1,4 +1,4 @@
-# make setup | demo | test | check | bench | docs | lock
+# make setup | demo | test | check | bench | docs | contract | lock | clean
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +8,7 @@ RUN := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: setup demo test check lint types floors docs self bench lock contract clean
+.PHONY: setup demo test check lint types floors docs docs-fresh self bench lock contract clean
 
 setup: $(VENV)/.ok
 
@@ -40,6 +40,18 @@ types: setup
 
 floors: setup
 	@$(RUN)/lint-imports --config pyproject.toml
+
+docs: setup
+	@$(RUN)/python .ci/docs.py
+
+docs-fresh: setup
+	@$(RUN)/python .ci/docs.py --check
+
+self: setup
+	@BASE="$(BASE)" bash .ci/self
+
+contract: setup
+	@bash .ci/contract
 
 bench: setup
 	@$(RUN)/python -m tests.bench

@@ -11,7 +11,8 @@ from bot.git.snapshot import tree
 from bot.github.app_auth import Scope
 from bot.github.client import GitHubApp
 from bot.store.database import Database
-from bot.store.runs import Lease, wake_waiting
+from bot.store.leases import Lease
+from bot.store.runs import wake_waiting
 from bot.store.tables import RepositoryRow
 
 log = structlog.get_logger(__name__)

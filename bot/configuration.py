@@ -89,6 +89,16 @@ class ConfigFiles:
             return _noting(rules, f"{FILE} of this change is not valid: {error.faults[0]}")
         return _noting(rules, f"this change edits {FILE}; its rules hold after the merge")
 
+    async def on_error(self, branch: str) -> str:
+        """What the last known rules of a branch say of our own faults."""
+        async with self.database.reader() as session:
+            row = await session.get(PolicyRow, (self.repository_id, branch))
+        try:
+            policy = await self._parse(row.text.encode()) if row is not None else None
+        except PolicyError:
+            policy = None
+        return "neutral" if policy is None else policy.settings.on_error
+
     async def _parse(self, text: bytes) -> Policy:
         return await asyncio.to_thread(parse_policy, text, FILE, self.gates, is_timezone)
 

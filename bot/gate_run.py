@@ -81,9 +81,11 @@ class GateRun:
             return
         since = f"{hold.lease.event_at:%Y-%m-%d %H:%M} UTC"
         why = f"{reason} (asked for at {since}); the next push or a re-run tries again"
+        files = ConfigFiles(self.database, self.gates, repository.id)
+        failing = await files.on_error(hold.lease.base_ref) == "failure"
         async with self._subject(hold, repository) as subject:
             shown = await self._shown(subject)
-            text = not_evaluated(_target(subject), why, False, shown)
+            text = not_evaluated(_target(subject), why, failing, shown)
             await self._publish(hold, subject, text, shown)
 
     async def _repository(self, hold: Hold) -> RepositoryRow | None:

@@ -20,7 +20,7 @@ from bot.github.refusals import Refused
 from bot.github.repositories import branch_head
 from bot.github.rest import Repository
 from bot.publish.anchors import Anchors, read_patches
-from bot.store.runs import Lease
+from bot.store.leases import Lease
 from bot.store.states import RunKind
 from bot.store.tables import PullRequestRow, RepositoryRow
 from bot.timezones import day_in

@@ -15,8 +15,8 @@ from bot.queue.connect import EmbeddedRedis, Redis, RemoteRedis
 from bot.queue.doorbell import Doorbell
 from bot.settings import AppCredentials, Settings
 from bot.store.database import Database
+from bot.store.leases import waiting
 from bot.store.migrations import migrate
-from bot.store.runs import waiting
 from bot.store.sealed import SealBroken, read_app
 from bot.telemetry import configure_logging, hide
 from bot.web.app import Surroundings, create_app

@@ -12,7 +12,7 @@ from bot.clock import now
 from bot.failures import Permanent, Transient
 from bot.queue.doorbell import Doorbell
 from bot.store.database import Database
-from bot.store.runs import Lease, claim, due_runs, extend, finish, hand_back
+from bot.store.leases import Lease, claim, due_runs, extend, finish, hand_back
 from bot.store.states import RunState
 
 log = structlog.get_logger(__name__)

@@ -90,7 +90,10 @@ def unquote(path: bytes) -> bytes:
     if not path.startswith(b'"'):
         return path
     return QUOTED.sub(
-        lambda found: bytes([int(found[1], 8) if found[1] else ESCAPES[found[2][0]]]), path[1:-1]
+        lambda found: bytes(
+            [int(found[1], 8) if found[1] else ESCAPES.get(found[2][0], found[2][0])]
+        ),
+        path[1:-1],
     )
 
 
@@ -138,6 +141,8 @@ def _entries(raw: bytes) -> list[_Entry]:
 def _entry(line: bytes) -> _Entry:
     about, *paths = line[1:].split(b"\t")
     old_mode, new_mode, old_blob, new_blob, status = about.split(b" ")
+    if not paths:
+        raise ValueError("a raw line names no file")
     old, new = (path_text(unquote(path)) for path in (paths[0], paths[-1]))
     return _Entry(old_mode, new_mode, old_blob.decode(), new_blob.decode(), status[:1], old, new)
 

@@ -11,9 +11,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from checks.gate import GateOptions
+from checks.gate import PATHS, SCOPE_PATHS, SCOPES, GateOptions
 from checks.roadmap import Step
 from checks.verdict import Enforcement
+
+MAX_GROWTH = "how many more a change may add than it removes, per language"
+TOTAL = "ceiling of the whole tree; a change that only lowers what is above it passes"
+RULES = "rules that count, by the names below; all of them when left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class FamilyScope(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    paths: tuple[str, ...] = Field(min_length=1)
+    paths: tuple[str, ...] = Field(min_length=1, description=SCOPE_PATHS)
     enforcement: Enforcement | None = None
     max_growth: int | None = Field(default=None, ge=0)
     total: int | None = Field(default=None, ge=0)
@@ -56,12 +60,12 @@ class FamilyScope(BaseModel):
 class FamilyOptions(GateOptions):
     """The section of a rule family in `.hardening.yml`."""
 
-    max_growth: int = Field(default=0, ge=0)
-    total: int | None = Field(default=None, ge=0)
-    rules: tuple[str, ...] | None = Field(default=None, min_length=1)
-    paths: tuple[str, ...] = ()
-    roadmap: tuple[TotalStep, ...] = ()
-    scopes: tuple[FamilyScope, ...] = ()
+    max_growth: int = Field(default=0, ge=0, description=MAX_GROWTH)
+    total: int | None = Field(default=None, ge=0, description=TOTAL)
+    rules: tuple[str, ...] | None = Field(default=None, min_length=1, description=RULES)
+    paths: tuple[str, ...] = Field(default=(), description=PATHS)
+    roadmap: tuple[TotalStep, ...] = Field(default=(), description="dated steps of `total`")
+    scopes: tuple[FamilyScope, ...] = Field(default=(), description=SCOPES)
 
     def needs_totals(self) -> bool:
         """Ceilings and dated steps hold for the whole tree."""
@@ -83,7 +87,7 @@ def options_for(family: Family, names: Sequence[str]) -> type[FamilyOptions]:
     class Options(FamilyOptions):
         __doc__ = FamilyOptions.__doc__
         rules: Annotated[tuple[str, ...] | None, AfterValidator(known)] = Field(
-            default=None, min_length=1
+            default=None, min_length=1, description=RULES
         )
 
     return Options

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from checks.change import Change, Snapshot
 from checks.verdict import Enforcement, Judgement
@@ -12,13 +12,19 @@ from checks.verdict import Enforcement, Judgement
 CORE_GATES = ("coverage", "audit", "any-growth", "route-length")
 """What is judged, advisory, where there is no configuration."""
 
+PATHS = "globs, or names of `paths`, of the files that count; every file when left out"
+SCOPES = "other limits for some files; the last scope that matches a file owns it"
+SCOPE_PATHS = "globs, or names of `paths`, of the files that belong to the scope"
+
 
 class GateOptions(BaseModel):
     """A gate's section of `.hardening.yml`; every gate extends it with its own limits."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    enforcement: Enforcement = Enforcement.WARNING
+    enforcement: Enforcement = Field(
+        default=Enforcement.WARNING, description="what a broken limit does"
+    )
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
 
     def with_origins(self, origins: dict[str, str]) -> "GateOptions":

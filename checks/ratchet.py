@@ -44,11 +44,12 @@ def match(change: Change, wanted: Wanted, *, moves: bool) -> Matched:
     """Compare the candidates of the changed files; `moves` also pairs by rule and code."""
     files = [file for file in change.diff.files.values() if comparable(change, file)]
     base = [p for f in files for p in _placed(change.base, f.old_path, f.path, wanted)]
-    head = [p for f in files for p in _placed(change.head, f.path, f.path, wanted)]
+    head = [p for f in files for p in _placed(change.head, f.path, f.path, wanted, f)]
     pairs, base, head = _pair(base, head, lambda p: p.key)
     if moves:
         moved, base, head = _pair(base, head, _moved_key)
         pairs += moved
+    head.sort(key=lambda p: (p.path, p.candidate.line, p.candidate.column))
     return Matched(
         new=tuple(_finding(change, p, BaselineState.NEW) for p in head),
         unchanged=tuple(_finding(change, p, BaselineState.UNCHANGED) for p in pairs),
@@ -62,17 +63,22 @@ def comparable(change: Change, file: FileDiff) -> bool:
     return not any(isinstance(facts, NotAnalysed) for facts in sides)
 
 
-def _placed(snapshot: Snapshot, path: str, head_path: str, wanted: Wanted) -> Iterator[Placed]:
+def _placed(
+    snapshot: Snapshot, path: str, head_path: str, wanted: Wanted, file: FileDiff | None = None
+) -> Iterator[Placed]:
+    """Twins on untouched lines are counted first, so that a new one is not taken for an old."""
     facts = snapshot.facts_of(path)
     if not isinstance(facts, FileFacts):
         return
     twins: dict[tuple[str, str], int] = defaultdict(int)
-    for candidate in facts.candidates:
-        if wanted(path, candidate):
-            twin = (candidate.rule, candidate.code)
-            key = fingerprint(candidate.rule, head_path, candidate.code, twins[twin])
-            twins[twin] += 1
-            yield Placed(path, key, candidate)
+    candidates = [candidate for candidate in facts.candidates if wanted(path, candidate)]
+    if file is not None:
+        candidates.sort(key=lambda c: file.adds(c.line, c.end_line))
+    for candidate in candidates:
+        twin = (candidate.rule, candidate.code)
+        key = fingerprint(candidate.rule, head_path, candidate.code, twins[twin])
+        twins[twin] += 1
+        yield Placed(path, key, candidate)
 
 
 def _moved_key(placed: Placed) -> str:

@@ -105,6 +105,11 @@ def _unknown_xml(look: XmlLook) -> str:
     return f"it is no {LOOKED_FOR}: XML with the root `{root}`"
 
 
+def _names_error(look: JsonLook) -> bool:
+    """Whether it is a stream of messages that begins with an error."""
+    return look.has("type", "data") and bytes(look.members["type"]) == b'"error"'
+
+
 def _first_keys(raw: msgspec.Raw) -> set[str]:
     return {key for first in json_text.items(raw)[:1] for key in json_text.members(first)}
 
@@ -114,7 +119,7 @@ def _unknown_json(look: JsonLook) -> str:
         return "it is the bare list `[]`, which several tools print: say which format it is"
     if not look.array and not look.members:
         return f"it is the empty object `{{}}`, which is no {LOOKED_FOR}"
-    if "error" in look.members:
+    if "error" in look.members or _names_error(look):
         return "it is the error message of a tool that did not finish, not a report"
     if look.has("result") and {"functions", "url"} <= _first_keys(look.members["result"]):
         return "it is raw V8 coverage in byte ranges; run `c8 report` and give its lcov report"

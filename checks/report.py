@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
 
 from checks.document import Document
 from checks.finding import Severity
@@ -104,11 +107,13 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class TestCase:
-    """One case; `suite` is the class or file it was reported under, `file` "" if unknown."""
+class TestCase(msgspec.Struct, frozen=True, gc=False):
+    """One case; `suite` is the class or file it was reported under, `file` "" if unknown.
 
-    __test__ = False
+    A struct, not a dataclass: reports hold hundreds of thousands, and it is made ten times faster.
+    """
+
+    __test__: ClassVar[bool] = False
 
     suite: str
     name: str

@@ -20,13 +20,22 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def feed(document: Document, starts: Starts, ends: Ends, text: Text | None = None) -> None:
+def feed(
+    document: Document,
+    starts: Starts,
+    ends: Ends,
+    text: Text | None = None,
+    leaves: frozenset[str] = frozenset(),
+) -> None:
     """Walk the document, calling what stands for an element's name without its prefix.
+
+    `leaves` are the names that make up most of a document: their ends cost nothing, and their
+    nesting is not counted.
 
     ReportError where it is no XML, cut off, or beyond a limit. Control signs, which tools copy
     from output into messages, are read as "?".
     """
-    parser = _parser(document, starts, ends)
+    parser = _parser(document, starts, ends, leaves)
     if text is not None:
         parser.CharacterDataHandler = text
         parser.buffer_text = True
@@ -72,15 +81,31 @@ def look(head: bytes) -> XmlLook | None:
     return XmlLook(local(seen[0][1]), seen[0][2], children, prefixed=":" in seen[0][1])
 
 
-def _parser(document: Document, starts: Starts, ends: Ends) -> expat.XMLParserType:
+class _Ends(dict[str, None]):
+    """Called for each end: a leaf's name is found without running any code of ours."""
+
+    __slots__ = ("closed",)
+
+    def __init__(self, leaves: frozenset[str], closed: Callable[[str], None]) -> None:
+        super().__init__(dict.fromkeys(leaves))
+        self.closed = closed
+
+    def __missing__(self, name: str) -> None:
+        self.closed(name)
+
+
+def _parser(
+    document: Document, starts: Starts, ends: Ends, leaves: frozenset[str]
+) -> expat.XMLParserType:
     depth, deepest = 0, document.limits.xml_depth
     prefixed = document.xml is not None and document.xml.prefixed
 
     def opened(name: str, attributes: Attributes) -> None:
         nonlocal depth
-        depth += 1
-        if depth > deepest:
-            raise ReportError(f"the XML is nested deeper than {deepest} levels")
+        if name not in leaves:
+            depth += 1
+            if depth > deepest:
+                raise ReportError(f"the XML is nested deeper than {deepest} levels")
         call = starts.get(local(name) if prefixed else name)
         if call is not None:
             call(attributes)
@@ -93,7 +118,8 @@ def _parser(document: Document, starts: Starts, ends: Ends) -> expat.XMLParserTy
             call()
 
     parser = _guarded()
-    parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = _Ends(leaves, closed).__getitem__
     return parser
 
 

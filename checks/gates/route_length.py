@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from checks.change import Change, Snapshot
 from checks.facts import RouteHandler
-from checks.gate import GateOptions, Measured, gate
+from checks.gate import PATHS, SCOPE_PATHS, SCOPES, GateOptions, Measured, gate
 from checks.handler_lengths import (
     RULE,
     Count,
@@ -44,6 +44,7 @@ from checks.verdict import Enforcement, Judgement
 __all__ = ["GATE", "Options", "routes"]
 
 MOST_LINES = 100_000
+COUNT = "all lines, or without blank lines and lines that hold only comments"
 
 Lines = Annotated[int, Field(strict=True, ge=1, le=MOST_LINES)]
 
@@ -59,7 +60,7 @@ class LinesScope(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    paths: tuple[str, ...] = Field(min_length=1)
+    paths: tuple[str, ...] = Field(min_length=1, description=SCOPE_PATHS)
     enforcement: Enforcement | None = None
     max_lines: Lines | None = None
     warn_from: Lines | None = None
@@ -69,12 +70,12 @@ class LinesScope(BaseModel):
 class Options(GateOptions):
     """The section `route-length` of `.hardening.yml`; without `paths` it reaches every file."""
 
-    max_lines: Lines = 100
-    warn_from: Lines = 50
-    count: Count = "physical"
-    paths: tuple[str, ...] = ()
-    scopes: tuple[LinesScope, ...] = ()
-    roadmap: tuple[LinesStep, ...] = ()
+    max_lines: Lines = Field(default=100, description="so many lines or more break the limit")
+    warn_from: Lines = Field(default=50, description="so many lines or more are warned about")
+    count: Count = Field(default="physical", description=COUNT)
+    paths: tuple[str, ...] = Field(default=(), description=PATHS)
+    scopes: tuple[LinesScope, ...] = Field(default=(), description=SCOPES)
+    roadmap: tuple[LinesStep, ...] = Field(default=(), description="dated steps of `max_lines`")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

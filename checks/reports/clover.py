@@ -77,7 +77,7 @@ def read(document: Document) -> Coverage:
     version = document.xml.attributes.get("clover") if document.xml else None
     walk = _Walk(sheet, istanbul=version == ISTANBUL)
     starts = {"line": walk.line, "file": walk.file_start, "metrics": walk.metrics}
-    feed(document, starts, {"file": walk.file_end})
+    feed(document, starts, {"file": walk.file_end}, None, frozenset(("line", "metrics")))
     walk.finish()
     return coverage(sheet, "clover", "clover/istanbul" if walk.istanbul else "clover")
 

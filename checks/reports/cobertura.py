@@ -1,6 +1,7 @@
 """Cobertura XML: lines of classes, of which one file may have many."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from checks.coverage_sheet import (
@@ -25,30 +26,39 @@ class _Walk:
     """Where in the document we are. Lines below `methods` repeat those of the class; they are
     used only where a class has no `lines` of its own."""
 
-    __slots__ = ("direct", "file", "in_methods", "own", "sheet", "source", "spare")
+    __slots__ = ("direct", "file", "in_methods", "own", "sheet", "source", "spare", "starts")
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.file: FileSheet | None = None
-        self.in_methods = False
-        self.direct = False
+        self.source: list[str] | None = None
+        self.starts: dict[str, Callable[[Attributes], None]] = {
+            "lines": self.lines,
+            "methods": self.methods,
+            "class": self.class_start,
+            "source": self.source_start,
+        }
+        self._reset()
+
+    def _reset(self) -> None:
+        self.in_methods = self.direct = False
         self.own = list[Attributes]()
         self.spare = list[Attributes]()
-        self.source: list[str] | None = None
-
-    def line(self, attributes: Attributes) -> None:
-        (self.spare if self.in_methods else self.own).append(attributes)
+        self.starts["line"] = self.own.append
 
     def lines(self, attributes: Attributes) -> None:
         self.direct |= not self.in_methods
 
     def methods(self, attributes: Attributes) -> None:
         self.in_methods = True
+        self.starts["line"] = self.spare.append
 
     def methods_end(self) -> None:
         self.in_methods = False
+        self.starts["line"] = self.own.append
 
     def class_start(self, attributes: Attributes) -> None:
+        self._reset()
         self.file = self.sheet.file(attributes.get("filename", ""))
 
     def source_start(self, attributes: Attributes) -> None:
@@ -69,8 +79,8 @@ class _Walk:
                 _add(self.file, self.own if self.direct else self.spare)
             else:
                 self.sheet.warn("classes without a file name were left out")
-        self.file, self.direct, self.in_methods = None, False, False
-        self.own, self.spare = [], []
+        self.file = None
+        self._reset()
 
 
 def _add(file: FileSheet, lines: list[Attributes]) -> None:
@@ -103,19 +113,12 @@ def read(document: Document) -> Coverage:
     """Union the classes of each file."""
     sheet = Sheet(document)
     walk = _Walk(sheet)
-    starts = {
-        "line": walk.line,
-        "lines": walk.lines,
-        "methods": walk.methods,
-        "class": walk.class_start,
-        "source": walk.source_start,
-    }
     ends = {
         "methods": walk.methods_end,
         "class": walk.class_end,
         "source": walk.source_end,
     }
-    feed(document, starts, ends, walk.text)
+    feed(document, walk.starts, ends, walk.text, frozenset(("line",)))
     header = dict(document.xml.attributes) if document.xml else {}
     return _note_header(sheet, header, coverage(sheet, "cobertura"))
 

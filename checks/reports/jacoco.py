@@ -80,7 +80,8 @@ def read(document: Document) -> Coverage:
         "package": walk.package_start,
         "sourcefile": walk.file_start,
     }
-    feed(document, starts, {"sourcefile": walk.file_end})
+    leaves = frozenset(("line", "counter"))
+    feed(document, starts, {"sourcefile": walk.file_end}, None, leaves)
     return coverage(sheet, "jacoco")
 
 

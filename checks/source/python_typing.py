@@ -78,8 +78,6 @@ def used_at(source: Source, number: int) -> tuple[int, int] | None:
     kind, start, end = source.kind(parent), source.starts[number], source.ends[number]
     if kind == "attribute":
         whole = source.starts[parent], source.ends[parent]
-        if whole[0] == start:
-            return None
         if whole[1] != end or source.size(parent) > MAX_NAME:
             return None
         return whole if names.is_any(source.bytes_of(parent)) else None

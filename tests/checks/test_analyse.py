@@ -158,6 +158,20 @@ def test_rules_find_the_same_with_and_without_frameworks() -> None:
         assert alone.candidates == together.candidates
 
 
+def test_a_rule_sees_only_nodes_that_hold_a_needle() -> None:
+    seen: list[bytes] = []
+
+    def look(source: Source, number: int) -> Iterator[Candidate]:
+        seen.append(source.bytes_of(number))
+        return iter(())
+
+    rule = replace(RULES.rules[0], needles=(b"any",), kinds=("identifier",), find=look)
+    for frameworks in ((), (WEB,)):
+        seen.clear()
+        analyse("a.ts", b"serve(any, other);", RuleSet((rule,), frameworks), never)
+        assert seen == [b"any"]
+
+
 def test_the_digest_tells_rule_sets_apart() -> None:
     one = RULES.digest
     assert RuleSet(tuple(reversed(RULES.rules))).digest == one

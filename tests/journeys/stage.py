@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from bot.settings import load
 from bot.standin.checks import CheckRun
 from bot.standin.repositories import Pull, Repository
 from bot.standin.stand_in import StandIn
-from tests.servers import free_port
+from tests.servers import free_port, redis_binary, wait_for_redis
 
 BLOCKING = """\
 version: 1
@@ -59,7 +60,12 @@ class Stage:
         repository = self.github.state.repositories[now.repository_id]
         return {run.name: run for run in self.github.check_runs(repository, sha or now.head_sha)}
 
-    async def verdict(self, pull: Pull, sha: str | None = None, timeout: float = 20.0) -> CheckRun:
+    async def verdict(
+        self,
+        pull: Pull,
+        sha: str | None = None,
+        timeout: float = 20.0,  # noqa: ASYNC109
+    ) -> CheckRun:
         """The aggregate's conclusion, once it is there."""
 
         def concluded(_: StandIn) -> bool:
@@ -68,6 +74,17 @@ class Stage:
 
         await self.github.until(concluded, timeout=timeout)
         return self.runs(pull, sha)[AGGREGATE]
+
+
+    async def renewed(self, pull: Pull, before: CheckRun, timeout: float = 20.0) -> CheckRun:  # noqa: ASYNC109  a deadline for tests
+        """The aggregate's conclusion on the same head, once it is another run than before."""
+
+        def concluded(_: StandIn) -> bool:
+            run = self.runs(pull)[AGGREGATE]
+            return run.id != before.id and run.conclusion is not None
+
+        await self.github.until(concluded, timeout=timeout)
+        return self.runs(pull)[AGGREGATE]
 
 
 def environment(github: StandIn, data: Path, database: str, redis: str | None) -> dict[str, str]:
@@ -135,9 +152,37 @@ class Processes:
                 except httpx.TransportError:
                     await asyncio.sleep(0.02)
 
+    def logs(self) -> str:
+        """All that the processes wrote so far."""
+        return "".join(log.read_text() for log in sorted(self._logs.glob("*.log")))
+
     async def end(self) -> None:
         """Kill what still runs."""
         for process in self._started:
             if process.returncode is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 await process.wait()
+
+
+class RedisServer:
+    """A real Redis that a test may take away and bring back at the same address."""
+
+    def __init__(self, directory: Path) -> None:
+        self._port = free_port()
+        self._directory = directory
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        """Returns once it answers; its database is empty."""
+        place = ["--port", str(self._port), "--dir", str(self._directory)]
+        options = ["--bind", "127.0.0.1", "--save", "", *place]
+        self._process = subprocess.Popen([redis_binary(), *options], stdout=subprocess.DEVNULL)
+        wait_for_redis(self.url, self._process)
+
+    def kill(self) -> None:
+        """Gone at once, with all that it held."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None

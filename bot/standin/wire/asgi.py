@@ -57,6 +57,7 @@ class Application:
         await asyncio.sleep(fault.delay)
         acts = fault.after or not (fault.status or fault.drop)
         answer = self._api.answer(request) if acts else Answer(502)
+        await asyncio.sleep(fault.hold)
         return fault.answer() if fault.status else answer, fault.drop
 
     async def _git(self, call: GitCall, send: Send) -> bool:

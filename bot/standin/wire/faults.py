@@ -17,7 +17,8 @@ class Fault:
     """What happens to the next `times` requests of a method and path (shell wildcards, `*` = any).
 
     `after` lets the request have its effect first; `drop` closes the connection without an answer;
-    `delay` is in seconds and comes before everything else; `status` 0 changes nothing but time.
+    `delay` is in seconds and comes before everything else, `hold` after the effect and before the
+    answer; `status` 0 changes nothing but time.
     """
 
     method: str
@@ -29,6 +30,7 @@ class Fault:
     after: bool = False
     drop: bool = False
     delay: float = 0.0
+    hold: float = 0.0
     token_only: bool = False
 
     def fits(self, request: Request) -> bool:

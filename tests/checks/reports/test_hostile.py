@@ -28,6 +28,7 @@ COBERTURA = '<coverage line-rate="1"><packages>{}</packages></coverage>'
         ('{"a": Infinity}', "malformed"),
         ('{"error":{"code":"ERR_PNPM_AUDIT_NO_LOCKFILE"}}', "did not finish"),
         ('{"message":"no lock","error":{"code":"ENOLOCK"}}', "did not finish"),
+        ('{"type":"error","data":"no lockfile"}\n', "did not finish"),
         ('{"result":[{"scriptId":"1","url":"a","functions":[]}]}', "c8 report"),
         ('{"who":1,"knows":{"deep":2}}', "keys knows, who"),
         ("<html><body/></html>", "root `html`"),

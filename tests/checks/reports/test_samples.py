@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from checks.document import ReportError
 from checks.recognise import looked_at, never, read_report
-from checks.report import KINDS
+from checks.report import KINDS, Kind
 from checks.report_codec import pack, unpack
 from checks.report_json import document
 from checks.report_limits import DEFAULT_LIMITS
@@ -23,7 +23,10 @@ OF = {name: name.rpartition(".")[0] for name in SAMPLES}
 
 
 def test_every_reader_has_a_sample() -> None:
-    assert set(OF.values()) == {reader.format for reader in READERS}
+    """A sample is named after its format; those of audits may stand with their own tests."""
+    known = {reader.format for reader in READERS}
+    own = {reader.format for reader in READERS if reader.kind != Kind.AUDIT}
+    assert own <= set(OF.values()) <= known
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -228,6 +228,7 @@ def review_comments() -> None:
         sa.Column("comment_id", BIG, nullable=False),
         sa.Column("path", TEXT, nullable=False),
         sa.Column("state", TEXT, nullable=False),
+        sa.Column("head_sha", TEXT, nullable=False),
         of_repository("review_comments"),
         sa.PrimaryKeyConstraint(
             "repository_id", "number", "fingerprint", name=op.f("pk_review_comments")

@@ -1,0 +1,1 @@
+"""What the product costs, beside a plain floor measured in the same run."""

@@ -1,0 +1,43 @@
+"""Reports read in a child: the same result as in process, and refusals with their reasons."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.analysis.report_child import read_limited
+from checks.catalogue import readers
+from checks.document import ReportError
+from checks.recognise import read_report
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "reports"
+
+
+@pytest.mark.parametrize("name", ["lcov.info", "cobertura.xml", "junit.xml", "sarif.json"])
+def test_the_same_as_in_process(name: str) -> None:
+    path = SAMPLES / name
+    assert read_limited(path) == read_report(path.read_bytes(), readers())
+
+
+def test_a_given_format(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("[]")
+    assert read_limited(path, "eslint").format == "eslint"
+    with pytest.raises(ReportError, match="say which format"):
+        read_limited(path)
+
+
+def test_too_much_memory_is_a_refusal(tmp_path: Path) -> None:
+    """Seventy million empty lists are within the size, but their objects are not."""
+    path = tmp_path / "large.json"
+    with path.open("wb") as file:
+        file.write(b"[")
+        for _ in range(700):
+            file.write(b"[]," * 100_000)
+        file.write(b"[]]")
+    with pytest.raises(ReportError, match="more memory"):
+        read_limited(path)
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_limited(tmp_path / "none")

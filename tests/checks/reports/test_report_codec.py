@@ -1,0 +1,34 @@
+"""What leaves the child arrives whole, or not at all."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.report_codec import FRAME_BYTES, CodecError, frames, pack, unpack
+from tests.checks.reports.reading import read
+
+TEXT = "TN:\nSF:{}.js\nDA:1,1\nBRDA:1,0,0,0\nend_of_record\n"
+REPORT = read(TEXT.format("a") + TEXT.format("b"))
+PACKED = pack(REPORT)
+
+
+def test_a_frame_for_the_head_and_one_per_file() -> None:
+    assert len(list(frames(REPORT))) == 3
+    assert unpack(PACKED) == REPORT
+
+
+@pytest.mark.parametrize("length", range(len(PACKED)))
+def test_every_cut_is_noticed(length: int) -> None:
+    with pytest.raises(CodecError):
+        unpack(PACKED[:length])
+
+
+def test_a_frame_that_is_too_long() -> None:
+    with pytest.raises(CodecError, match="too long"):
+        unpack((FRAME_BYTES + 1).to_bytes(4, "little"))
+
+
+@given(st.binary())
+def test_nonsense_is_noticed(raw: bytes) -> None:
+    with pytest.raises(CodecError):
+        unpack(raw)
