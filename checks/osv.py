@@ -228,7 +228,7 @@ def _key(ecosystem: Ecosystem, version: str) -> Key | None:
 
 def _text(raw: msgspec.Raw | None) -> str:
     """A word; some databases put other things there."""
-    if raw is None or not bytes(memoryview(raw)[:1]) == b'"':
+    if raw is None or bytes(memoryview(raw)[:1]) != b'"':
         return ""
     return decode(raw, TEXT, "a severity")
 

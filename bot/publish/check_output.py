@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.github.check_runs import Annotation, Level
 from bot.publish.edits import RunText
-from bot.publish.judged import WORST_FIRST, Concern, Judged, concerns, ordered, worst
+from bot.publish.judged import WORST_FIRST, Judged, ordered, worst
 from bot.publish.limits import (
     ANNOTATION_BYTES,
     ANNOTATION_TITLE_BYTES,
@@ -25,6 +25,7 @@ from bot.publish.phrases import (
     telling_limit,
 )
 from bot.publish.sections import Section, compose
+from checks.concern import Concern, concerns
 from checks.finding import BaselineState
 from checks.gate import CORE_GATES
 from checks.markdown_text import code_span, plain, prose

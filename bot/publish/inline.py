@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from bot.publish.anchors import Anchors, Place, place
 from bot.publish.edits import InlineText
-from bot.publish.judged import Concern, Judged, concerns
+from bot.publish.judged import Judged
 from bot.publish.limits import ANNOTATION_BYTES, SUGGESTION_BYTES
 from bot.publish.phrases import LEVELS, count, short
+from checks.concern import Concern, concerns
 from checks.finding import Finding, Location, Suggestion
 from checks.markdown_text import code_span, prose
 from checks.plain_text import cut, visible

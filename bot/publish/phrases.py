@@ -2,7 +2,8 @@
 
 from urllib.parse import quote
 
-from bot.publish.judged import Concern, Judged
+from bot.publish.judged import Judged
+from checks.concern import Concern
 from checks.markdown_text import code_span, plain, prose
 from checks.metric import Limit, LimitKind, Metric
 from checks.plain_text import cut, one_line
@@ -92,7 +93,9 @@ def rules_line(judged: Judged) -> str:
     if config.source == "default":
         return "Rules: built-in defaults, advisory (no `.hardening.yml` on the base branch)."
     commit = config.commit or judged.evaluation.base
-    return f"Rules: {code_span(config.path)} from {code_span(judged.base_ref)}@{short(commit)}."
+    # In one span: GitHub would take an @ outside of it for somebody's name.
+    origin = code_span(f"{judged.base_ref}@{short(commit)}")
+    return f"Rules: {code_span(config.path)} from {origin}."
 
 
 def heading(evaluation: Evaluation) -> str:

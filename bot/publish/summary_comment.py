@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.publish.check_output import gate_notes, gate_table, remedies
 from bot.publish.edits import CommentText
-from bot.publish.judged import Judged, concerns, ordered
+from bot.publish.judged import Judged, ordered
 from bot.publish.limits import (
     COMMENT_BYTES,
     COMMENT_FINDINGS,
@@ -14,6 +14,7 @@ from bot.publish.limits import (
     COMMENT_ROWS,
 )
 from bot.publish.phrases import count, finding_line, heading, rules_line
+from checks.concern import concerns
 from checks.markdown_text import plain, prose
 from checks.verdict import Conclusion, Enforcement, Verdict
 
