@@ -1,11 +1,11 @@
 """Which `.hardening.yml` counts for a head, and what to say when it cannot be read."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.git.snapshot import TooLarge, blob_of, read_blobs
+from bot.analysis.policy_file import policy_at, policy_change
+from bot.git.snapshot import TooLarge, read_file
 from bot.store.database import Database
 from bot.store.tables import PolicyRow
 from bot.timezones import is_timezone
@@ -63,44 +63,36 @@ class ConfigFiles:
 
     async def in_force(self, mirror: Path, branch: str, commit: str) -> Rules:
         """The rules of a branch: its file, else the last valid one, else the advisory default."""
-        text = await _text(mirror, commit)
-        if text is None:
-            return self._default()
         try:
-            policy = await self._parse(text)
+            policy = await policy_at(mirror, commit, self.gates)
         except PolicyError as error:
             return await self._last_valid(branch, commit, error)
-        await self._remember(branch, commit, text)
+        if policy is None:
+            return self._default()
+        await self._remember(branch, commit, await read_file(mirror, commit, FILE, SIZE_LIMIT))
         return Rules(policy, ConfigSource("base", FILE, policy.digest, commit))
 
     async def with_change(self, mirror: Path, rules: Rules, merge_base: str, head: str) -> Rules:
         """The same rules, and what the change does to the file. A base that is broken already
         never blocks, so that it can be repaired."""
-        before, after = await blob_of(mirror, merge_base, FILE), await blob_of(mirror, head, FILE)
-        if before == after:
-            return rules
-        if after is None:
-            return _noting(rules, f"this change removes {FILE}; after the merge nothing blocks")
-        try:
-            await self._parse(await _text(mirror, head) or b"")
-        except PolicyError as error:
-            if not rules.broken:
-                return replace(rules, faults=error.faults)
-            return _noting(rules, f"{FILE} of this change is not valid: {error.faults[0]}")
-        return _noting(rules, f"this change edits {FILE}; its rules hold after the merge")
+        change = await policy_change(mirror, merge_base, head, self.gates)
+        if change.faults and rules.broken:
+            note = f"{FILE} of this change is not valid: {change.faults[0]}"
+            return replace(rules, notes=(*rules.notes, note))
+        return replace(rules, notes=(*rules.notes, *change.notes), faults=change.faults)
 
     async def on_error(self, branch: str) -> str:
         """What the last known rules of a branch say of our own faults."""
         async with self.database.reader() as session:
             row = await session.get(PolicyRow, (self.repository_id, branch))
         try:
-            policy = await self._parse(row.text.encode()) if row is not None else None
+            policy = self._parse(row.text) if row is not None else None
         except PolicyError:
             policy = None
         return "neutral" if policy is None else policy.settings.on_error
 
-    async def _parse(self, text: bytes) -> Policy:
-        return await asyncio.to_thread(parse_policy, text, FILE, self.gates, is_timezone)
+    def _parse(self, text: str) -> Policy:
+        return parse_policy(text.encode(), FILE, self.gates, is_timezone)
 
     def _default(self) -> Rules:
         policy = default_policy(self.gates)
@@ -113,7 +105,7 @@ class ConfigFiles:
         if row is None:
             return self._stand_in(broken)
         try:
-            policy = await self._parse(row.text.encode())
+            policy = self._parse(row.text)
         except PolicyError:
             return self._stand_in(broken)
         note = f"{broken}; the last valid version ({row.commit[:SHORT]}) stays in force"
@@ -124,27 +116,16 @@ class ConfigFiles:
         note = f"{broken}; until it is repaired nothing blocks"
         return replace(self._default(), notes=(note,), broken=True)
 
-    async def _remember(self, branch: str, commit: str, text: bytes) -> None:
+    async def _remember(self, branch: str, commit: str, content: bytes | TooLarge | None) -> None:
+        text = content.decode() if isinstance(content, bytes) else ""
         async with self.database.reader() as session:
             known = await session.get(PolicyRow, (self.repository_id, branch))
-        if known is not None and known.text == text.decode():
+        if known is not None and known.text == text:
             return
         async with self.database.session() as session:
             row = await session.get(PolicyRow, (self.repository_id, branch))
             row = row or PolicyRow(
                 repository_id=self.repository_id, branch=branch, commit=commit, text=""
             )
-            row.commit, row.text = commit, text.decode()
+            row.commit, row.text = commit, text
             session.add(row)
-
-
-def _noting(rules: Rules, note: str) -> Rules:
-    return replace(rules, notes=(*rules.notes, note))
-
-
-async def _text(mirror: Path, commit: str) -> bytes | None:
-    """The file's bytes; one that is too large becomes just long enough to be refused as such."""
-    blob = await blob_of(mirror, commit, FILE)
-    async for _, content in read_blobs(mirror, [] if blob is None else [blob], SIZE_LIMIT):
-        return b" " * (SIZE_LIMIT + 1) if isinstance(content, TooLarge) else content
-    return None

@@ -10,6 +10,7 @@ import msgspec
 import structlog
 from sqlmodel import col, select
 
+from bot import metrics
 from bot.baseline import Baseline
 from bot.clock import now
 from bot.configuration import ConfigFiles
@@ -118,9 +119,11 @@ class GateRun:
                 return Done()
             if (settled := self._settled(subject)) > now():
                 return Later(settled)
-        files = ConfigFiles(self.database, self.gates, subject.repository.id)
-        gathered = await gather(subject, self.workshop, files, now())
-        evaluation = await asyncio.to_thread(self._evaluate, subject, gathered)
+        with metrics.evaluation_seconds.time():
+            files = ConfigFiles(self.database, self.gates, subject.repository.id)
+            gathered = await gather(subject, self.workshop, files, now())
+            evaluation = await asyncio.to_thread(self._evaluate, subject, gathered)
+        metrics.not_analysed.inc(len(gathered.change.not_analysed()))
         await self._report(hold, subject, gathered, evaluation)
         if gathered.measure is not None:
             await self._want_baseline(subject, gathered.measure)

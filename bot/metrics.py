@@ -55,7 +55,6 @@ github_requests = Counter(
 )
 not_analysed = Counter(
     "hardening_not_analysed",
-    "Files that could not be analysed, by reason.",
-    ("reason",),
+    "Changed files that could not be analysed.",
     registry=REGISTRY,
 )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import metrics
 from bot.clock import now
 from bot.failures import Permanent, Transient
 from bot.queue.doorbell import Doorbell
@@ -167,6 +168,7 @@ class Runner:
             return
         pause = fault.retry_after or backoff(hold.lease.failures + 1)
         log.warning("run.retried", reason=fault.reason, seconds=round(pause, 1))
+        metrics.runs.labels("retried").inc()
         due = now() + timedelta(seconds=pause)
         await self._hand_back(hold, RunState.QUEUED, due, fault.reason)
 
@@ -182,6 +184,7 @@ class Runner:
         async with self.database.session() as session:
             again = await finish(session, hold.lease, state, now(), error)
         log.info("run.finished", state=state, again=again)
+        metrics.runs.labels(str(state)).inc()
         if again:
             await self.doorbell.run(hold.lease.id, hold.lease.attempt)
 

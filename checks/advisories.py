@@ -27,6 +27,7 @@ WORDS = {
     "none": Severity.INFO,
 }
 WORST_FIRST = tuple(Severity)
+LOWER = (">=", "~>", "^", "=")
 
 _GHSA = re.compile(r"GHSA(?:-[0-9a-z]{4}){3}", re.IGNORECASE)
 _CVE = re.compile(r"CVE-\d{4}-\d{4,12}", re.IGNORECASE)
@@ -55,7 +56,8 @@ def ordered_ids(ids: Iterable[str]) -> tuple[str, ...]:
 
 def fixes_of(ranges: str | None) -> tuple[str, ...]:
     """The first good version of each part of a range of good ones, such as `>=1.2.3 || ~>2.1`."""
-    return tuple(bounds[0][1] for bounds in _parts(ranges) if bounds[0][0] in (">=", "~>", "^"))
+    starts = ([bound for sign, bound in bounds if sign in LOWER] for bounds in _parts(ranges))
+    return tuple(bounds[-1] for bounds in starts if bounds)
 
 
 def fixes_behind(ranges: str | None) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from checks.change import Change, Snapshot
 from checks.facts import Candidate, FileFacts
-from checks.family import Account, FamilyOptions
+from checks.family import Account
+from checks.family_options import FamilyOptions
 from checks.paths import matches
 from checks.roadmap import step_in_force
 from checks.verdict import Enforcement

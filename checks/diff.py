@@ -1,9 +1,11 @@
 """Which lines of the head a change added, and which files it touched."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import itemgetter
 
 
 class FileStatus(StrEnum):
@@ -29,8 +31,9 @@ class FileDiff:
     binary: bool = False
 
     def adds(self, first: int, last: int) -> bool:
-        """Whether any head line of `first..last` was added or changed."""
-        return any(start <= last and first <= end for start, end in self.added)
+        """Whether any head line of `first..last` was added or changed; fast for many spans."""
+        index = bisect_left(self.added, first, key=itemgetter(1))
+        return index < len(self.added) and self.added[index][0] <= last
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from checks.change import Change, Snapshot
 from checks.components import Component, Selection, components, short_name
-from checks.family import Account, Family, FamilyOptions, options_for
+from checks.family import Account, Family
+from checks.family_options import FamilyOptions, options_for
 from checks.finding import Finding
 from checks.gate import Gate, Measured, gate
 from checks.growth_words import coming, remedy, title, unreasoned

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from checks.change import Change
 from checks.facts import FileFacts
-from checks.family import Account, Family, FamilyOptions
+from checks.family import Account, Family
+from checks.family_options import FamilyOptions
 from checks.finding import Finding
 from checks.metric import Metric
 from checks.ratchet import Matched, covers

@@ -58,7 +58,7 @@ class Named(msgspec.Struct):
 class Word(msgspec.Struct):
     """What a database adds of its own."""
 
-    severity: msgspec.Raw | None = None
+    severity: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class Affected(msgspec.Struct):
@@ -226,11 +226,9 @@ def _key(ecosystem: Ecosystem, version: str) -> Key | None:
     return () if version == START else key(ecosystem, version)
 
 
-def _text(raw: msgspec.Raw | None) -> str:
+def _text(raw: msgspec.Raw) -> str:
     """A word; some databases put other things there."""
-    if raw is None or bytes(memoryview(raw)[:1]) != b'"':
-        return ""
-    return decode(raw, TEXT, "a severity")
+    return decode(raw, TEXT, "a severity") if bytes(memoryview(raw)[:1]) == b'"' else ""
 
 
 def _scored(score: Score) -> Severity:

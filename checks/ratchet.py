@@ -5,7 +5,7 @@ base candidates count under its new path), then, where growth is judged net, by 
 normalised code among what the change left over.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -90,14 +90,14 @@ def _pair(
     base: Iterable[Placed], head: Iterable[Placed], key: Callable[[Placed], str]
 ) -> tuple[list[Placed], list[Placed], list[Placed]]:
     """Pair equal keys one to one; returns the head side of the pairs and both left-overs."""
-    waiting: dict[str, list[Placed]] = defaultdict(list)
+    waiting: dict[str, deque[Placed]] = defaultdict(deque)
     for placed in base:
         waiting[key(placed)].append(placed)
     pairs, fresh = [], []
     for placed in head:
         partners = waiting.get(key(placed))
         if partners:
-            partners.pop(0)
+            partners.popleft()
             pairs.append(placed)
         else:
             fresh.append(placed)

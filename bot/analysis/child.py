@@ -17,8 +17,8 @@ import msgspec
 from bot.analysis import limits
 from bot.analysis.codec import Parcel, pack
 from checks.analyse import analyse
-from checks.catalogue import ruleset
 from checks.facts import NotAnalysed
+from checks.ruleset import ruleset
 
 Batch = list[tuple[str, bytes]]
 

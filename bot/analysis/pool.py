@@ -68,7 +68,7 @@ class Pool:
     ) -> dict[str, Facts]:
         """Facts by key. At most one batch more than there are children is held in memory.
 
-        Files that are not reached within `seconds` are not analysed. Raises Permanent if no
+        Files that are not done within `seconds` are not analysed. Raises Permanent if no
         child can be started.
         """
         results: dict[str, Facts] = {}
@@ -95,11 +95,14 @@ class Pool:
         left, at_once = list(batch), len(batch)
         async with self._child() as child:
             while left:
-                if asyncio.get_running_loop().time() > until:
+                if asyncio.get_running_loop().time() >= until:
                     return results | {item.key: NotAnalysed(OUT_OF_TIME) for item in left}
                 asked = left[:at_once]
                 try:
-                    await _ask(child, asked, results)
+                    async with asyncio.timeout_at(until):
+                        await _ask(child, asked, results)
+                except TimeoutError:
+                    pass  # what was answered counts; the child with the rest is gone
                 except ChildLostError as lost:
                     if at_once == 1 and not lost.innocent:
                         results[asked[0].key] = NotAnalysed(f"{LOST}{lost}")

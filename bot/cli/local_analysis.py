@@ -13,8 +13,8 @@ from bot.cli.progress import Progress
 from bot.failures import Permanent, Transient
 from bot.git.refusals import MissingCommit
 from bot.git.repository import resolve
-from checks.catalogue import ruleset
 from checks.policy import PolicyError
+from checks.ruleset import ruleset
 
 FAULTS = (PolicyError, Permanent, Transient, OSError)
 

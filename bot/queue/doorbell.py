@@ -21,8 +21,10 @@ class Doorbell:
         self._pool: ArqRedis = redis.for_ringing()
 
     async def run(self, run_id: int, attempt: int, delay: float = 0.0) -> bool:
-        """Ring for one run; the attempt keeps a finished job from muting the next one."""
-        return await self._ring(RUN, run_id, f"run:{run_id}:{attempt}", delay)
+        """Ring for one run; the attempt keeps a finished job from muting the next one, and a ring
+        that is to sound later does not mute one that is needed now."""
+        later = ":later" if delay else ""
+        return await self._ring(RUN, run_id, f"run:{run_id}:{attempt}{later}", delay)
 
     async def deliveries(self, last_id: int) -> bool:
         """Ring once for all deliveries up to `last_id`."""

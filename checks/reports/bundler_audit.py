@@ -42,9 +42,13 @@ RUN = msgspec.json.Decoder(_Run)
 
 
 def _severity(one: _Advisory) -> Severity:
+    """The tool's word, else the newer score; the older one knows no critical."""
     word = severity_of(one.criticality)
-    score = one.cvss_v3 if one.cvss_v3 is not None else one.cvss_v2
-    return word if word is not Severity.UNKNOWN or score is None else rated(score)
+    if word is not Severity.UNKNOWN:
+        return word
+    if one.cvss_v3 is not None:
+        return rated(one.cvss_v3)
+    return Severity.UNKNOWN if one.cvss_v2 is None else rated(min(one.cvss_v2, 8.9))
 
 
 def _vulnerability(gem: _Gem, one: _Advisory) -> Vulnerability:
@@ -73,7 +77,7 @@ def read(document: Document) -> Audit:
         if one.type == GEM and one.gem is not None and one.advisory is not None
     ]
     other = sum(one.type != GEM for one in results)
-    notes = [f"{other} sources of gems are not safe"] if other else []
+    notes = [f"sources of gems that are not safe: {other}"] if other else []
     return audit("bundler-audit", found, document, (), notes)
 
 

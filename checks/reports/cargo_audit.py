@@ -68,7 +68,7 @@ def read(document: Document) -> Audit:
     found = [_vulnerability(one) for one in run.vulnerabilities.list if not one.advisory.withdrawn]
     missing = [] if run.lockfile.dependency_count else ["no package was audited"]
     apart = sorted((run.warnings or {}).items())
-    notes = [f"{len(crates)} crates are {name(kind)}" for kind, crates in apart if crates]
+    notes = [f"{name(kind)} crates: {len(crates)}" for kind, crates in apart if crates]
     return audit("cargo-audit", found, document, missing, notes)
 
 

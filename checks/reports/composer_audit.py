@@ -54,7 +54,7 @@ def read(document: Document) -> Audit:
         found += [_vulnerability(package, one) for one in rows]
         check_rows(found, document)
     abandoned = len(run.abandoned or ())
-    notes = [f"{abandoned} packages are abandoned"] if abandoned else []
+    notes = [f"abandoned packages: {abandoned}"] if abandoned else []
     return audit("composer-audit", found, document, (), notes)
 
 

@@ -130,7 +130,7 @@ def read(document: Document) -> Audit:
             continue
         found += _vulnerabilities(one, components)
         check_rows(found, document)
-    notes = [f"{dismissed} vulnerabilities are dismissed in the report"] if dismissed else []
+    notes = [f"vulnerabilities that the report dismisses: {dismissed}"] if dismissed else []
     return audit("cyclonedx", found, document, (), notes)
 
 

@@ -96,9 +96,9 @@ def read(document: Document) -> Audit:
         stream.add(text)
         check_rows(stream.found, document)
     found = list(stream.vulnerabilities())
-    missing = [f"{stream.broken} messages could not be read"] if stream.broken else []
+    missing = [f"messages that could not be read: {stream.broken}"] if stream.broken else []
     uncalled = sum(one.severity is Severity.INFO for one in found)
-    notes = [f"{uncalled} findings are in code that is never called"] if uncalled else []
+    notes = [f"findings in code that is never called: {uncalled}"] if uncalled else []
     return audit("govulncheck", found, document, missing, notes)
 
 

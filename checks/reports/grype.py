@@ -59,7 +59,7 @@ def read(document: Document) -> Audit:
     run = decode(document.text, RUN, "the report")
     check_rows(run.matches, document)
     ignored = len(run.ignored_matches or ())
-    notes = [f"{ignored} matches are ignored by the tool's own settings"] if ignored else []
+    notes = [f"matches that the tool's settings ignore: {ignored}"] if ignored else []
     return audit("grype", list(map(_vulnerability, run.matches)), document, (), notes)
 
 

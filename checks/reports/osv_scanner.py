@@ -64,6 +64,7 @@ def _vulnerability(holder: _Package, group: _Group) -> Vulnerability:
     records = [one for one in holder.vulnerabilities or [] if one.id in group.ids]
     own = holder.package
     groups = {word.lower() for word in holder.dependency_groups or ()}
+    aliases = [key for one in records for key in one.aliases or ()]
     return Vulnerability(
         own.name,
         (own.version,),
@@ -90,8 +91,9 @@ def read(document: Document) -> Audit:
     found = list[Vulnerability]()
     for source in decode(document.text, RUN, "the report").results or []:
         for holder in source.packages or []:
-            groups = [one for one in holder.groups or [] if _standing(holder, one)]
-            found += [_vulnerability(holder, group) for group in groups]
+            groups = holder.groups or [_Group([one.id]) for one in holder.vulnerabilities or []]
+            standing = [group for group in groups if _standing(holder, group)]
+            found += [_vulnerability(holder, group) for group in standing]
             check_rows(found, document)
     return audit("osv-scanner", found, document)
 

@@ -19,7 +19,6 @@ class _Found(msgspec.Struct, rename="pascal"):
     installed_version: str = ""
     fixed_version: str = ""
     severity: str = ""
-    vendor_ids: list[str] | None = msgspec.field(name="VendorIDs", default=None)
     primary_url: str | None = msgspec.field(name="PrimaryURL", default=None)
 
 
@@ -54,7 +53,7 @@ def _vulnerabilities(target: _Target) -> Iterator[Vulnerability]:
         yield Vulnerability(
             one.package,
             (one.installed_version,),
-            (one.vulnerability_id, *(one.vendor_ids or ()), *ids_in(one.primary_url)),
+            (one.vulnerability_id, *ids_in(one.primary_url)),
             severity_of(one.severity),
             known.relationship == "direct" if known.relationship else None,
             known.dev,
@@ -72,7 +71,7 @@ def _notes(targets: list[_Target]) -> list[str]:
             len(one.experimental_modified_findings or ()) for one in targets
         ),
     }
-    return [f"{times} {what} are not counted here" for what, times in counts.items() if times]
+    return [f"{what} that are not counted here: {times}" for what, times in counts.items() if times]
 
 
 def read(document: Document) -> Audit:

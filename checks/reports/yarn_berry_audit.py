@@ -68,7 +68,7 @@ def read(document: Document) -> Audit:
     if errors and not found:
         said = errors[0]
         raise ReportError(f"yarn did not finish and wrote an error instead of a report: {said}")
-    missing = [f"{broken} lines could not be read"] if broken else []
+    missing = [f"lines that could not be read: {broken}"] if broken else []
     return audit("yarn-berry", found, document, missing + errors[:1])
 
 

@@ -62,7 +62,7 @@ class _Log:
 
     def missing(self) -> list[str]:
         """Why the log does not tell all."""
-        broken = [f"{self.broken} lines could not be read"] if self.broken else []
+        broken = [f"lines that could not be read: {self.broken}"] if self.broken else []
         return broken + ([] if self.whole else ["the totals at the end are missing: it is cut off"])
 
 

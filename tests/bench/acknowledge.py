@@ -129,7 +129,9 @@ def _round(target: Target, connections: int, request: Path) -> dict[str, float]:
         raise BenchError(f"load on {target.name}: {done.output.decode()[-1000:]}")
     told: dict[str, float] = json.loads(done.output)
     if told["refused"]:
-        raise BenchError(f"{target.name} answered {told['refusal']:.0f} {told['refused']:.0f} times")
+        raise BenchError(
+            f"{target.name} answered {told['refusal']:.0f} {told['refused']:.0f} times"
+        )
     told["cpu_us"] = (cpu_seconds(target.pid, *target.stores) - before) / told["total"] * 1e6
     return told
 

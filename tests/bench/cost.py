@@ -2,6 +2,7 @@
 
 import os
 import statistics
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,8 +84,6 @@ def median(values: Iterator[float] | list[float]) -> float:
 
 def fsync_ms(directory: Path, times: int = 50) -> float:
     """Median milliseconds of one fsync here: what a durable answer cannot go below."""
-    import time
-
     taken = []
     with (directory / "fsync").open("wb") as file:
         for _ in range(times):

@@ -35,7 +35,9 @@ def contents(repo: str, blobs: list[str]) -> list[bytes]:
 def words(blobs: list[bytes]) -> int:
     """Parse them all, count the word."""
     parser = Parser(Language(tree_sitter_typescript.language_typescript()))
-    return sum(len(WORD.findall(blob)) for blob in blobs if not parser.parse(blob).root_node.is_error)
+    return sum(
+        len(WORD.findall(blob)) for blob in blobs if not parser.parse(blob).root_node.is_error
+    )
 
 
 def grown(repo: str, base: str, head: str) -> int:

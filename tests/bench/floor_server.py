@@ -59,7 +59,7 @@ class Floor:
 
 def main(port: str, database: str = "") -> None:
     uvicorn.run(
-        Floor(os.environ["GITHUB_WEBHOOK_SECRET"].encode(), database),  # type: ignore[arg-type]  # uvicorn types closed dicts
+        Floor(os.environ["GITHUB_WEBHOOK_SECRET"].encode(), database),
         port=int(port),
         loop="uvloop",
         http="httptools",

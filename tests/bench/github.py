@@ -21,8 +21,8 @@ from tests.journeys.stage import environment
 POLICY = """\
 version: 1
 gates:
-  any-growth: {enforcement: warning}
-  route-length: {enforcement: warning}
+  any-growth: {enforcement: blocking}
+  route-length: {enforcement: blocking}
 """
 MEASURED = '"baseline.measured"'
 VERDICT_SECONDS = 60.0
@@ -51,7 +51,9 @@ class Scene:
     def aggregate(self, pull: Pull) -> CheckRun | None:
         """The aggregate on the newest head, once it is concluded."""
         now = self.github.pull(pull)
-        runs = self.github.check_runs(self.github.state.repositories[now.repository_id], now.head_sha)
+        runs = self.github.check_runs(
+            self.github.state.repositories[now.repository_id], now.head_sha
+        )
         ended = [run for run in runs if run.name == "hardening" and run.conclusion]
         return ended[-1] if ended else None
 
@@ -60,8 +62,9 @@ class Scene:
         await self.github.until(lambda _: all(map(self.aggregate, pulls)), VERDICT_SECONDS)
         for pull in pulls:
             run = self.aggregate(pull)
-            if run is None or run.conclusion != "success" or "warning" not in (run.title or ""):
-                raise BenchError(f"the verdict on #{pull.number} is {run}")
+            told = (run.conclusion, run.summary or "") if run else ("", "")
+            if told[0] != "failure" or f"+{tree.CHANGED // 2} any" not in told[1]:
+                raise BenchError(f"the verdict on #{pull.number} is {told[0]}: {told[1][:300]}")
 
     def requests(self, pull: Pull) -> "Requests":
         """What the product asked since the log was cleared, about this repository."""

@@ -77,7 +77,8 @@ def _typescript(chance: Random, index: int) -> str:
         f"  id: string;\n  {other}s: Array<{{ id: number; name?: string }}>;\n}}\n"
         f"export function {word}Of{index}(given: {word.title()}{index}): number {{\n"
         f"  const kept = given.{other}s.filter((one) => one.id > {chance.randrange(99)});\n"
-        f"  if (kept.length === 0) {{\n    log(`no {other} in ${{given.id}}`);\n    return 0;\n  }}\n"
+        f"  if (kept.length === 0) {{\n    log(`no {other} in ${{given.id}}`);\n"
+        f"    return 0;\n  }}\n"
         f"  return kept.reduce((sum, one) => sum + one.id, {chance.randrange(9)});\n}}\n"
     )
 
@@ -90,7 +91,8 @@ def _typescript_marked(chance: Random, index: int) -> str:
 def _python(chance: Random, index: int) -> str:
     word, other = chance.sample(WORDS, 2)
     return (
-        f"def {word}_of_{index}(given: dict[str, int], limit: int = {chance.randrange(99)}) -> int:\n"
+        f"def {word}_of_{index}(\n"
+        f"    given: dict[str, int], limit: int = {chance.randrange(99)}\n) -> int:\n"
         f'    """The {word} of a {other}."""\n'
         f"    kept = {{name: one for name, one in given.items() if one > limit}}\n"
         f"    if not kept:\n        return datetime.date.today().year\n"

@@ -161,6 +161,15 @@ async def test_a_change_has_a_time_limit(pool: Pool) -> None:
     assert not lasting(facts["0"])
 
 
+async def test_the_time_limit_of_a_change_also_ends_a_batch_at_work() -> None:
+    async with Pool(1) as pool:
+        await started(pool)
+        slow = [Item(str(n), "a.tsx", SLOW) for n in range(3)]
+        facts = await pool.analyse(slow, seconds=0.5)
+        assert facts == dict.fromkeys("012", NotAnalysed(OUT_OF_TIME))
+        assert count((await pool.analyse([Item("1", "a.ts", ANY)]))["1"]) == 1
+
+
 async def test_cancelling_leaves_a_pool_that_works(pool: Pool) -> None:
     await started(pool)
     task = asyncio.create_task(pool.analyse([Item("slow", "a.tsx", SLOW)]))

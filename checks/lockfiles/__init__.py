@@ -1,0 +1,1 @@
+"""Lockfile formats, one per file; the catalogue finds them here."""
