@@ -6,6 +6,8 @@ UV_VERSION := 0.13.8
 UV := .uv/bin/uv
 RUN := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
+# Where the system keeps its certificates, they count: a company's proxy signs with its own.
+export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: setup demo test check lint types floors docs docs-fresh self bench lock contract clean
