@@ -24,6 +24,10 @@ INTRODUCTION = """\
 A gate compares the head of a pull request with its merge base. What was there before may stay; what
 a change adds is held against the limits. How the file is written, and what holds for every gate, is
 in [configuration.md](configuration.md).
+
+A reviewed exception stands in the source: a comment `hardening: ignore[RULE] reason` on the line of
+the finding or above it. RULE is the rule's id, its part after the slash, or the gate. The check
+lists what is ignored; without a reason nothing is. `settings.inline_ignores: off` forbids it.
 """
 
 

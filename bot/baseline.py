@@ -12,7 +12,7 @@ from bot.github.app_auth import Scope
 from bot.github.client import GitHubApp
 from bot.store.database import Database
 from bot.store.leases import Lease
-from bot.store.runs import wake_waiting
+from bot.store.runs import Ring, wake_waiting
 from bot.store.tables import RepositoryRow
 
 log = structlog.get_logger(__name__)
@@ -26,8 +26,9 @@ class Baseline:
     github: GitHubApp
     workshop: Workshop
 
-    async def measure(self, lease: Lease, repository: RepositoryRow) -> None:
-        """Raises Transient or Permanent; what was analysed until then is kept."""
+    async def measure(self, lease: Lease, repository: RepositoryRow) -> list[Ring]:
+        """Answers the runs that waited for it. Raises Transient or Permanent; what was analysed
+        until then is kept."""
         scope = Scope(lease.installation_id, repository.id)
         async with self.github.repository(scope, repository.owner, repository.name) as github:
             token = await github.token()
@@ -40,13 +41,13 @@ class Baseline:
             # Ignored files are measured too: the configuration may change without a new baseline.
             wanted = wanted_facts(files, files, lambda _: False)
             await source.facts(mirror.directory, wanted)
-        await self._remember(lease, repository.id)
         log.info("baseline.measured", files=len(wanted))
+        return await self._remember(lease, repository.id)
 
-    async def _remember(self, lease: Lease, repository_id: int) -> None:
+    async def _remember(self, lease: Lease, repository_id: int) -> list[Ring]:
         async with self.database.session() as session:
             row = await session.get(RepositoryRow, repository_id)
             if row is not None:
                 row.baseline_commit, row.baseline_digest = lease.head_sha, self.workshop.digest
                 session.add(row)
-            await wake_waiting(session, repository_id, now())
+            return await wake_waiting(session, repository_id, now())

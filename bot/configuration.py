@@ -81,15 +81,21 @@ class ConfigFiles:
             return replace(rules, notes=(*rules.notes, note))
         return replace(rules, notes=(*rules.notes, *change.notes), faults=change.faults)
 
-    async def on_error(self, branch: str) -> str:
-        """What the last known rules of a branch say of our own faults."""
+    async def on_error(self, branch: str, default: str) -> str:
+        """What the last known rules that govern a branch say of our own faults."""
+        policy = await self._known(default or branch)
+        if policy is not None and matches(policy.branches, branch):
+            policy = await self._known(branch)
+        return "neutral" if policy is None else policy.settings.on_error
+
+    async def _known(self, branch: str) -> Policy | None:
+        """The last valid policy of a branch, if it was ever read."""
         async with self.database.reader() as session:
             row = await session.get(PolicyRow, (self.repository_id, branch))
         try:
-            policy = self._parse(row.text) if row is not None else None
+            return self._parse(row.text) if row is not None else None
         except PolicyError:
-            policy = None
-        return "neutral" if policy is None else policy.settings.on_error
+            return None
 
     def _parse(self, text: str) -> Policy:
         return parse_policy(text.encode(), FILE, self.gates, is_timezone)

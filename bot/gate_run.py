@@ -28,6 +28,7 @@ from bot.publish.wording import Target, not_evaluated, superseded, wanted
 from bot.queue.doorbell import Doorbell
 from bot.runner import Done, Hold, Later, Outcome
 from bot.store.database import Database
+from bot.store.leases import extend
 from bot.store.repositories import open_pulls, pull_row
 from bot.store.runs import INSTALLED, RunWanted, request_run
 from bot.store.shown import IN_PROGRESS, Place, load_shown, record
@@ -67,7 +68,8 @@ class GateRun:
         if repository is None:
             return Done()
         if hold.lease.kind is RunKind.BASELINE:
-            await self.baseline.measure(hold.lease, repository)
+            for ring in await self.baseline.measure(hold.lease, repository):
+                await self.doorbell.run(ring.run_id, ring.attempt)
             return Done()
         async with self._subject(hold, repository) as subject:
             if hold.lease.cancel:
@@ -83,10 +85,10 @@ class GateRun:
         since = f"{hold.lease.event_at:%Y-%m-%d %H:%M} UTC"
         why = f"{reason} (asked for at {since}); the next push or a re-run tries again"
         files = ConfigFiles(self.database, self.gates, repository.id)
-        failing = await files.on_error(hold.lease.base_ref) == "failure"
+        wish = await files.on_error(hold.lease.base_ref, repository.default_branch)
         async with self._subject(hold, repository) as subject:
             shown = await self._shown(subject)
-            text = not_evaluated(_target(subject), why, failing, shown)
+            text = not_evaluated(_target(subject), why, wish == "failure", shown)
             await self._publish(hold, subject, text, shown)
 
     async def _repository(self, hold: Hold) -> RepositoryRow | None:
@@ -124,12 +126,19 @@ class GateRun:
             gathered = await gather(subject, self.workshop, files, now())
             evaluation = await asyncio.to_thread(self._evaluate, subject, gathered)
         metrics.not_analysed.inc(len(gathered.change.not_analysed()))
+        if not await self._still_held(hold):
+            return Done()
         await self._report(hold, subject, gathered, evaluation)
         if gathered.measure is not None:
             await self._want_baseline(subject, gathered.measure)
         if evaluation.final:
             return Done()
         return Later(now() + BASELINE_WAIT, waiting=True)
+
+    async def _still_held(self, hold: Hold) -> bool:
+        """Asked before the words go out: the heartbeat may be seconds behind a newer push."""
+        async with self.database.session() as session:
+            return await extend(session, hold.lease, now())
 
     def _settled(self, subject: Subject) -> datetime:
         """When the judgement may begin."""

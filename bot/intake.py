@@ -22,6 +22,7 @@ from bot.store import repositories as store
 from bot.store.repositories import PullSeen, RepositorySeen
 from bot.store.runs import Ring, RunWanted, request_run, supersede, supersede_head
 from bot.store.states import RunKind
+from bot.store.tables import PullRequestRow
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +60,7 @@ class Intake:
         await self._see(event.origin)
         repository_id, number = event.origin.repository.id, event.number
         known = await store.pull_row(self.session, repository_id, number)
-        if known is not None and _is_stale(event, known.updated_at):
+        if known is not None and _is_stale(event, known):
             log.info("event.stale", number=number, action=event.action)
             return []
         row = await store.see_pull(self.session, _seen(event))
@@ -166,9 +167,16 @@ def repository_seen(origin: Origin) -> RepositorySeen:
     )
 
 
-def _is_stale(event: PullRequestChanged, known: datetime | None) -> bool:
-    """Deliveries overtake one another: what is older than what we know says nothing new."""
-    return event.updated_at is not None and known is not None and event.updated_at < known
+def _is_stale(event: PullRequestChanged, known: PullRequestRow) -> bool:
+    """Deliveries overtake one another: what is older than what we know says nothing new. GitHub
+    tells whole seconds; within one, opening was first."""
+    if event.updated_at is None or known.updated_at is None:
+        return False
+    moved_on = known.state != event.state or known.head_sha != event.head_sha
+    at_once = event.updated_at == known.updated_at
+    return event.updated_at < known.updated_at or (
+        at_once and moved_on and event.action == "opened"
+    )
 
 
 def _seen(event: PullRequestChanged) -> PullSeen:

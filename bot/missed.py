@@ -57,9 +57,11 @@ class Missed:
         if silence is None or silence >= OUTAGE:
             await self._compare_all()
 
-    async def alive(self) -> None:
-        """Note that a worker is there; the next start measures its outage by it."""
+    async def alive(self) -> timedelta:
+        """Note that a worker is there, and answer how long none could say so."""
+        silence = await self.silence()
         await self._mark(ALIVE)
+        return silence or timedelta()
 
     async def welcome(self, installation_id: int) -> None:
         """Look around in an installation: measure each repository, judge each open head."""

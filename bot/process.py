@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import structlog
-import uvloop
 
 from bot.clock import now
 from bot.failures import Permanent
@@ -47,7 +46,10 @@ def run_serve(settings: Settings) -> int:
 
 
 def run(settings: Settings, main: Callable[[asyncio.Event], Awaitable[None]]) -> int:
-    """Run `main` until a signal sets its event; 1 when it ended by itself."""
+    """Run `main` until a signal sets its event; 1 when it ended by itself.
+
+    Not on uvloop: starting git, two dozen times for each run, halts it for 14 ms, asyncio for 1.
+    """
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
 
     async def until_told() -> None:
@@ -57,7 +59,7 @@ def run(settings: Settings, main: Callable[[asyncio.Event], Awaitable[None]]) ->
         await main(stop)
 
     try:
-        uvloop.run(until_told())
+        asyncio.run(until_told())
     except Permanent as fault:
         log.error("process.ended", reason=fault.reason)
         return FAILED

@@ -27,7 +27,7 @@ from bot.git.prune import prune as prune_mirrors
 from bot.github.client import Credentials, GitHubApp
 from bot.github.pacing import Pacing
 from bot.github.repositories import App, own_app
-from bot.missed import Missed
+from bot.missed import OUTAGE, Missed
 from bot.queue.connect import Redis
 from bot.queue.doorbell import Doorbell
 from bot.queue.listener import Listener
@@ -92,7 +92,8 @@ class Worker:
     async def _sweep(self) -> None:
         await self.take_deliveries(0)
         await self.runner.sweep()
-        await self.missed.alive()
+        if (silence := await self.missed.alive()) >= OUTAGE:
+            await self.missed.recover(silence)
 
     async def _tidy(self) -> None:
         await prune_store(self.database, now())

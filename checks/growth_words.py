@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from checks.change import Change
-from checks.facts import FileFacts
+from checks.facts import InlineIgnore
 from checks.family import Account, Family
 from checks.family_options import FamilyOptions
 from checks.finding import Finding
 from checks.metric import Metric
-from checks.ratchet import Matched, covers
+from checks.ratchet import Matched, covers, ignores_by_line
 from checks.roadmap import next_step
 
 NAMED_IN_REMEDY = 5
@@ -49,14 +49,16 @@ def remedy(family: Family, grown: Sequence[Finding]) -> str:
 
 def unreasoned(change: Change, matched: Matched) -> tuple[str, ...]:
     """Inline ignores that do not count because they give no reason."""
-    notes = []
+    notes, told = [], dict[str, dict[int, list[InlineIgnore]]]()
     for finding in matched.new:
-        facts = change.head.facts_of(finding.location.path)
-        line = finding.location.line
-        for ignore in facts.ignores if isinstance(facts, FileFacts) else ():
-            if ignore.line == line and not ignore.reason and covers(ignore, finding.rule):
-                where = f"{finding.location.path}:{line}"
-                notes.append(f"{where}: `hardening: ignore[{ignore.rule}]` needs a reason to count")
+        path, line = finding.location.path, finding.location.line
+        if path not in told:
+            told[path] = ignores_by_line(change, path)
+        for ignore in told[path].get(line, ()):
+            if not ignore.reason and covers(ignore, finding.rule):
+                notes.append(
+                    f"{path}:{line}: `hardening: ignore[{ignore.rule}]` needs a reason to count"
+                )
     return tuple(dict.fromkeys(notes))
 
 

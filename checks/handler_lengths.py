@@ -157,11 +157,12 @@ def unreasoned(change: Change, lengths: list[Judged]) -> tuple[str, ...]:
     """Inline ignores that do not count because they give no reason."""
     notes = []
     for each in lengths:
+        if each.level is Enforcement.OFF:
+            continue
         facts = change.head.facts_of(each.placed.path)
         line = each.placed.handler.start_line
         for ignore in facts.ignores if isinstance(facts, FileFacts) else ():
-            bare = ignore.line == line and not ignore.reason and covers(ignore, RULE)
-            if bare and each.level is not Enforcement.OFF:
+            if ignore.line == line and not ignore.reason and covers(ignore, RULE):
                 where = f"{each.placed.path}:{line}"
                 notes.append(f"{where}: `hardening: ignore[{ignore.rule}]` needs a reason to count")
     return tuple(dict.fromkeys(notes))

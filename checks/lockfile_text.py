@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from checks.document import ReportError
 
-TOML_DEPTH = 64
 REASON_CHARACTERS = 200
 
 _SEPARATORS = re.compile(r"[-_.]+")

@@ -11,7 +11,7 @@ import yaml
 from checks.document import ReportError
 
 DEPTH = 12
-NODES = 3_000_000
+NODES = 2_000_000
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
@@ -21,13 +21,16 @@ _MapStart, _MapEnd = yaml.MappingStartEvent, yaml.MappingEndEvent
 _ListStart, _ListEnd = yaml.SequenceStartEvent, yaml.SequenceEndEvent
 
 
-def tree(content: bytes, keep: Callable[[str], bool] = lambda key: True) -> dict[str, Value]:
+def tree(
+    content: bytes, keep: Callable[[str], bool] = lambda key: True, most: int = NODES
+) -> dict[str, Value]:
     """The documents' members in one; `keep` says which keys at the top are worth their memory.
 
-    ReportError for what is no mapping, damaged, nested too deeply or has aliases.
+    ReportError for what is no mapping, damaged, nested too deeply, has aliases or more than
+    `most` values.
     """
     try:
-        return _documents(yaml.parse(content, Loader=_LOADER), keep)
+        return _documents(yaml.parse(content, Loader=_LOADER), keep, most)
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         mark = fault.problem_mark if isinstance(fault, yaml.MarkedYAMLError) else None
         where = f" in line {mark.line + 1}" if mark is not None else ""
@@ -44,41 +47,48 @@ def text(value: "Value | None") -> str:
     return value if isinstance(value, str) else ""
 
 
-def _documents(events: Iterator[yaml.Event], keep: Callable[[str], bool]) -> dict[str, Value]:
+def _documents(
+    events: Iterator[yaml.Event], keep: Callable[[str], bool], most: int
+) -> dict[str, Value]:
     found = dict[str, Value]()
-    for event in events:
+    counted = _counted(events, most)
+    for event in counted:
         if isinstance(event, yaml.DocumentStartEvent):
-            top = next(events)
+            top = next(counted)
             if isinstance(top, _MapStart):
-                found.update(_members(events, keep))
+                found.update(_members(counted, keep))
             elif not isinstance(top, _Scalar) or top.value:
                 raise ReportError("the lockfile holds no mapping")
     return found
 
 
+def _counted(events: Iterator[yaml.Event], most: int) -> Iterator[yaml.Event]:
+    count = 0
+    for event in events:
+        count += isinstance(event, _Scalar)
+        if count > most:
+            raise ReportError(f"the lockfile holds more than {most:,} values")
+        yield event
+
+
 def _members(events: Iterator[yaml.Event], keep: Callable[[str], bool]) -> dict[str, Value]:
     """The members of the top mapping that are kept; the others are walked past."""
     found = dict[str, Value]()
-    budget = [NODES]
     while not isinstance(event := next(events), _MapEnd):
         if not isinstance(event, _Scalar):
             raise ReportError("the lockfile has a key that is no text")
-        value = _value(events, budget)
+        value = _value(events)
         if keep(event.value):
             found[event.value] = value
     return found
 
 
-def _value(events: Iterator[yaml.Event], budget: list[int]) -> Value:
+def _value(events: Iterator[yaml.Event]) -> Value:
     """One value, built with an own stack of open mappings and lists."""
-    done = _Builder()
-    for event in events:
-        budget[0] -= 1
-        if budget[0] < 0:
-            raise ReportError(f"the lockfile holds more than {NODES:,} values")
-        if done.take(event):
-            return done.value
-    raise ReportError("the lockfile is cut off before its end")
+    under_way = _Builder()
+    while not under_way.take(next(events)):
+        pass
+    return under_way.value
 
 
 class _Builder:

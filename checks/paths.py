@@ -8,6 +8,8 @@ from itertools import pairwise
 GLOB_LENGTH = 512
 GLOBS_PER_LIST = 256
 ALTERNATIVES = 64
+EXPANDED_LENGTH = 4_096
+"""Characters of all alternatives of one glob together."""
 
 WILD = "*?[{"
 _STRAY = re.compile(r"(?:^|[^\\])(?:\\\\)*\\(?:[\w/]|$)")
@@ -43,8 +45,9 @@ def any_of(globs: tuple[str, ...]) -> Callable[[str], bool]:
 
 
 def check_glob(glob: str) -> None:
-    """Raise GlobError unless `glob` can be read."""
-    _compiled(glob.removeprefix("!"))
+    """Raise GlobError unless `glob` can be read. Compiles nothing: that takes long enough for a
+    stranger's file of dear globs to stall us, and most are only looked at."""
+    _regexes(glob.removeprefix("!"))
 
 
 def is_plain_word(text: str) -> bool:
@@ -54,10 +57,20 @@ def is_plain_word(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _compiled(glob: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(_regexes(glob))})\Z", re.DOTALL)
+
+
+def _regexes(glob: str) -> list[str]:
     if len(glob) > GLOB_LENGTH:
         raise GlobError(f"a glob of {len(glob)} characters; the limit is {GLOB_LENGTH}")
-    regexes = [_regex(alternative) for alternative in _alternatives(glob)]
-    return re.compile(rf"(?:{'|'.join(regexes)})\Z", re.DOTALL)
+    alternatives = _alternatives(glob)
+    written_out = sum(map(len, alternatives))
+    if written_out > EXPANDED_LENGTH:
+        raise GlobError(
+            f"a glob of {written_out} characters once its braces are written out;"
+            f" the limit is {EXPANDED_LENGTH}"
+        )
+    return [_regex(alternative) for alternative in alternatives]
 
 
 def _refuse_odd(glob: str) -> None:

@@ -6,7 +6,7 @@ normalised code among what the change left over.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checks.change import Change, Snapshot
@@ -16,6 +16,7 @@ from checks.finding import BaselineState, Finding, Location, fingerprint
 from checks.languages import FAMILY, language_of
 
 Wanted = Callable[[str, Candidate], bool]
+ByLine = Mapping[int, Sequence[InlineIgnore]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,11 @@ def match(change: Change, wanted: Wanted, *, moves: bool) -> Matched:
         moved, base, head = _pair(base, head, _moved_key)
         pairs += moved
     head.sort(key=lambda p: (p.path, p.candidate.line, p.candidate.column))
+    told = {file.path: _reasoned(change, file.path) for file in files}
     return Matched(
-        new=tuple(_finding(change, p, BaselineState.NEW) for p in head),
-        unchanged=tuple(_finding(change, p, BaselineState.UNCHANGED) for p in pairs),
-        absent=tuple(_finding(change, p, BaselineState.ABSENT) for p in base),
+        new=tuple(_finding(change, p, BaselineState.NEW, told) for p in head),
+        unchanged=tuple(_finding(change, p, BaselineState.UNCHANGED, told) for p in pairs),
+        absent=tuple(_finding(change, p, BaselineState.ABSENT, told) for p in base),
     )
 
 
@@ -104,7 +106,9 @@ def _pair(
     return pairs, [placed for rest in waiting.values() for placed in rest], fresh
 
 
-def _finding(change: Change, placed: Placed, state: BaselineState) -> Finding:
+def _finding(
+    change: Change, placed: Placed, state: BaselineState, told: Mapping[str, ByLine]
+) -> Finding:
     candidate, path = placed.candidate, placed.path
     finding = Finding(
         rule=candidate.rule,
@@ -119,15 +123,27 @@ def _finding(change: Change, placed: Placed, state: BaselineState) -> Finding:
         return replace(finding, suggestion=None)
     file: FileDiff | None = change.diff.files.get(path)
     changed = file is not None and file.adds(candidate.line, candidate.end_line)
-    return replace(finding, on_changed_line=changed, suppressed_by=_ignored(change, finding))
+    ignored = _ignored(told.get(path, {}), finding)
+    return replace(finding, on_changed_line=changed, suppressed_by=ignored)
 
 
-def _ignored(change: Change, finding: Finding) -> str | None:
-    facts = change.head.facts_of(finding.location.path)
-    if not change.inline_ignores or not isinstance(facts, FileFacts):
-        return None
-    covering = (i for i in facts.ignores if i.reason and covers(i, finding.rule))
-    reasons = [i.reason for i in covering if i.line == finding.location.line]
+def ignores_by_line(change: Change, path: str) -> dict[int, list[InlineIgnore]]:
+    """The inline ignores of a file of the head by the line they cover: looking through all of
+    them for every finding would let one file stall the judgement."""
+    facts = change.head.facts_of(path)
+    found: dict[int, list[InlineIgnore]] = defaultdict(list)
+    for ignore in facts.ignores if isinstance(facts, FileFacts) else ():
+        found[ignore.line].append(ignore)
+    return found
+
+
+def _reasoned(change: Change, path: str) -> ByLine:
+    return ignores_by_line(change, path) if change.inline_ignores else {}
+
+
+def _ignored(told: ByLine, finding: Finding) -> str | None:
+    here = told.get(finding.location.line, ())
+    reasons = [i.reason for i in here if i.reason and covers(i, finding.rule)]
     return f"inline: {reasons[0]}" if reasons else None
 
 

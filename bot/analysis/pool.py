@@ -106,7 +106,8 @@ class Pool:
                 except ChildLostError as lost:
                     if at_once == 1 and not lost.innocent:
                         results[asked[0].key] = NotAnalysed(f"{LOST}{lost}")
-                    at_once = 1  # from here on the guilty one is known
+                    if not lost.innocent:
+                        at_once = 1  # from here on the guilty one is known
                 left = [item for item in left if item.key not in results]
         return results
 

@@ -1,7 +1,7 @@
 """Everything that should stand on GitHub for an evaluated head, or for one that was not judged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.publish.anchors import Anchors
 from bot.publish.check_output import AGGREGATE, aggregate_run, external_id, gate_runs
@@ -69,10 +69,19 @@ def superseded(target: Target, newer: str, shown: Shown) -> Wanted:
 
 def not_evaluated(target: Target, why: str, failing: bool, shown: Shown) -> Wanted:
     """What is said when we failed ourselves. `why` tells the reason, since when, and what comes
-    next; `failing` follows the configuration's `on_error`."""
+    next; `failing` follows the configuration's `on_error`. A head that was blocked stays blocked:
+    nobody may clear it by a second pull request that cannot be judged."""
     conclusion = Conclusion.FAILURE if failing else Conclusion.NEUTRAL
     summary = f"This is our fault, not the author's. {prose(why)}"
-    return _closing(target, conclusion, (f"Not evaluated: {why}", summary), shown)
+    closing = _closing(target, conclusion, (f"Not evaluated: {why}", summary), shown)
+    return replace(closing, runs=tuple(_still_blocked(run, shown) for run in closing.runs))
+
+
+def _still_blocked(run: RunText, shown: Shown) -> RunText:
+    before = shown.runs.get(run.name)
+    if before is None or before.conclusion != Conclusion.FAILURE:
+        return run
+    return replace(run, conclusion=Conclusion.FAILURE)
 
 
 def _closing(

@@ -142,7 +142,9 @@ async def _end(session: AsyncSession, ours: ColumnElement[bool], now: datetime) 
     return [Ring(run_id, attempt) for run_id, attempt in found.all() if run_id is not None]
 
 
-async def wake_waiting(session: AsyncSession, repository_id: int, now: datetime) -> None:
+async def wake_waiting(session: AsyncSession, repository_id: int, now: datetime) -> list[Ring]:
     """Make the repository's waiting runs due: what they waited for may be there."""
     waiting = (col(RunRow.repository_id) == repository_id, col(RunRow.state) == RunState.WAITING)
-    await session.exec(update(RunRow).where(*waiting).values(due_at=now))
+    woken = update(RunRow).where(*waiting).values(due_at=now)
+    found = await session.exec(woken.returning(col(RunRow.id), col(RunRow.attempt)))
+    return [Ring(run_id, attempt) for run_id, attempt in found.all() if run_id is not None]

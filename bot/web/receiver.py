@@ -85,17 +85,33 @@ class Receiver:
         headers = _wanted_headers(scope)
         if not self._secret:
             raise _later("no App is registered yet: open /setup", 60)
-        size = _announced_size(headers)
-        if size + self._in_flight > MAX_IN_FLIGHT:
-            raise _later("too many bodies at once", 5)
-        self._in_flight += size
-        try:
-            body = await _read_body(receive)
-        finally:
-            self._in_flight -= size
+        _refuse_announced(headers)
+        body = await self._read(receive)
         if not is_signed(body, headers.get("x-hub-signature-256"), self._secret):
             raise Problem(401, "X-Hub-Signature-256 is missing or is not of this body and secret")
         return await self._keep(_delivery(headers, body, scope, self._app_id))
+
+    async def _read(self, receive: Receive) -> bytes:
+        """Counts what has come, never what was announced: whoever announces much and sends
+        nothing must not take the room of others."""
+        parts: list[bytes] = []
+        held, more = 0, True
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while more:
+                    part, more = _part(await receive())
+                    self._in_flight += len(part)
+                    held += len(part)
+                    _refuse_size(held)
+                    if self._in_flight > MAX_IN_FLIGHT:
+                        raise _later("too many bodies at once", 5)
+                    parts.append(part)
+        except TimeoutError:
+            late = f"the body did not arrive within {BODY_SECONDS:.0f} s"
+            raise Problem(408, late, {"connection": "close"}) from None
+        finally:
+            self._in_flight -= held
+        return b"".join(parts)
 
     async def _keep(self, delivery: Delivery) -> bytes:
         try:
@@ -128,41 +144,16 @@ def _wanted_headers(scope: Scope) -> dict[str, str]:
     }
 
 
-def _announced_size(headers: dict[str, str]) -> int:
-    """A body of unknown length counts as the largest that is taken."""
+def _refuse_announced(headers: dict[str, str]) -> None:
+    """Before any of it is read."""
     told = headers.get("content-length", "")
-    size = int(told) if told.isdecimal() else MAX_BODY
+    _refuse_size(int(told) if told.isdecimal() else 0)
+
+
+def _refuse_size(size: int) -> None:
     if size > MAX_BODY:
-        raise _too_large()
-    return size
-
-
-async def _read_body(receive: Receive) -> bytes:
-    first, more = _part(await receive())
-    if not more:
-        if len(first) > MAX_BODY:
-            raise _too_large()
-        return first
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _read_rest(first, receive)
-    except TimeoutError:
-        raise Problem(
-            408, f"the body did not arrive within {BODY_SECONDS:.0f} s", {"connection": "close"}
-        ) from None
-
-
-async def _read_rest(first: bytes, receive: Receive) -> bytes:
-    parts, size, more = [first], len(first), True
-    while more:
-        if size > MAX_BODY:
-            raise _too_large()
-        part, more = _part(await receive())
-        parts.append(part)
-        size += len(part)
-    if size > MAX_BODY:
-        raise _too_large()
-    return b"".join(parts)
+        detail = f"the body is larger than {MAX_BODY} bytes"
+        raise Problem(413, detail, {"connection": "close"})
 
 
 def _part(message: Message) -> tuple[bytes, bool]:
@@ -211,7 +202,3 @@ def _is_ignored(event: str, body: bytes, app_id: int) -> bool:
 
 def _later(why: str, seconds: int) -> Problem:
     return Problem(503, why, {"retry-after": str(seconds)})
-
-
-def _too_large() -> Problem:
-    return Problem(413, f"the body is larger than {MAX_BODY} bytes", {"connection": "close"})

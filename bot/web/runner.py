@@ -10,6 +10,7 @@ import uvicorn
 from uvicorn._types import ASGIApplication
 
 from bot.web.asgi import App
+from bot.web.connection import Connection
 
 BACKLOG = 2048
 GRACE_SECONDS = 10
@@ -73,7 +74,7 @@ class WebServer:
 def _config(app: App) -> uvicorn.Config:
     return uvicorn.Config(
         cast(ASGIApplication, app),
-        http="httptools",
+        http=Connection,
         ws="none",
         lifespan="on",
         log_config=None,

@@ -56,7 +56,7 @@ def _asked_for(packages: dict[str, _Node]) -> set[str]:
 
 
 def _place(folder: str, name: str, packages: dict[str, _Node]) -> str:
-    inside = f"{folder}/{MODULES}{name}" if folder else ""
+    inside = f"{folder}/{MODULES}{name}"
     return inside if inside in packages else f"{MODULES}{name}"
 
 
@@ -81,7 +81,8 @@ def _older(nodes: dict[str, _OldNode]) -> Iterator[Package]:
         if depth > DEPTH:
             raise ReportError(f"packages are nested more than {DEPTH} levels deep")
         for name, node in own.items():
-            pending.append((node.dependencies, depth + 1))
+            if node.dependencies:
+                pending.append((node.dependencies, depth + 1))
             alias, at, version = node.version.removeprefix("npm:").rpartition("@")
             if node.version.startswith("npm:") and at:
                 yield Package(Ecosystem.NPM, alias, version, None, node.dev)

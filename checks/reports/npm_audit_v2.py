@@ -43,6 +43,7 @@ class _Run(msgspec.Struct):
 class _Error(msgspec.Struct):
     code: str | None = None
     summary: str | None = None
+    message: str | None = None
 
 
 class _Failure(msgspec.Struct):
@@ -80,7 +81,7 @@ def refuse_failure(document: Document, tool: str) -> None:
         return
     found = decode(document.text, FAILURE, "the error message")
     error = found.error if isinstance(found.error, _Error) else _Error(summary=found.error)
-    said = ": ".join(part for part in (error.code, error.summary or found.message) if part)
+    said = ": ".join(part for part in (error.code, error.summary or error.message or found.message) if part)
     reason = one_line(message(said)) or "no reason given"
     raise ReportError(f"{tool} did not finish and wrote an error instead of a report: {reason}")
 

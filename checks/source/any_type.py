@@ -10,19 +10,22 @@ from checks.source.excerpt import Wording, code_of
 from checks.source.limits import MAX_NAME
 from checks.source.syntax import Source
 
-KINDS = ("predefined_type", "identifier")
-"""Kinds of the nodes that may be an `any`; identifiers by a fault of the grammar, see below."""
+KINDS = ("predefined_type", "identifier", "ERROR")
+"""Kinds of the nodes that may be an `any`; the last two by faults of the grammar, see below."""
 
 ARRAY = re.compile(rb"(?:new\s+)?(?:Readonly)?Array\s*")
 
 # tree-sitter-typescript 0.23 reads the type argument of a tagged template as comparisons,
 # tag < any > `text`, does not know `using name: any`, and takes the label of `[any: string]` for
-# a type.
+# a type. It does not know either that a parameter may be called like a type: of `(any) => void`
+# and `(string) => any` it reads what stands in parentheses as a type and the rest as an error.
 _OPENED = re.compile(rb"<\s*$")
 _OPENED_ARRAY = re.compile(rb"\b(?:Readonly)?Array\s*<\s*$")
 _CLOSED = re.compile(rb"\s*(?:\|[^<>`]*)?>+\s*`")
 _USING = re.compile(rb"\busing\s+[\w$]+\s*:\s*$")
 _LABEL = re.compile(rb"\s*\??\s*:")
+_PARAMETER = re.compile(rb"\s*\)\s*=>")
+_RESULT = re.compile(rb"=>\s*any")
 
 
 class AnyUse(StrEnum):
@@ -36,6 +39,9 @@ class AnyUse(StrEnum):
 
 def any_use(source: Source, number: int) -> AnyUse | None:
     """How the node `number` uses `any`; None when it is another type or a plain name."""
+    if source.kind(number) == "ERROR":
+        result = source.size(number) <= MAX_NAME and _RESULT.fullmatch(source.bytes_of(number))
+        return AnyUse.DECLARED if result else None
     if source.size(number) != 3 or source.bytes_of(number) != b"any":
         return None
     if source.kind(number) == "identifier":
@@ -54,9 +60,9 @@ def any_use(source: Source, number: int) -> AnyUse | None:
 def any_candidates(
     source: Source, number: int, use: AnyUse, wording: Wording
 ) -> Iterator[Candidate]:
-    """The candidate of the type node `number`, if it is an `any` of this use."""
+    """The candidate of the node `number`, if it is or ends in an `any` of this use."""
     if any_use(source, number) is use:
-        span = source.starts[number], source.ends[number]
+        span = source.ends[number] - len("any"), source.ends[number]
         code = code_of(source, number, span[1])
         yield wording.at(source, span, code, _suggestion(source, number, span))
 
@@ -73,8 +79,12 @@ def _misread(source: Source, number: int) -> AnyUse | None:
 
 
 def _is_label(source: Source, number: int) -> bool:
-    """Whether this is the `any` of a tuple's `[any: string]` or `[any?: string]`."""
+    """Whether this is a name: in a tuple's `[any: string]` or `[any?: string]`, or of the only
+    parameter of a function type `(any) => string`."""
     within = source.parents[number]
+    if source.kind(within) == "parenthesized_type":
+        end = source.ends[number]
+        return _PARAMETER.match(source.text[end : end + MAX_NAME]) is not None
     for kind in ("optional_type", "ERROR"):
         if source.kind(within) == kind:
             within = source.parents[within]

@@ -154,3 +154,19 @@ def test_any_bytes_are_read_or_refused(output: bytes) -> None:
         read_diff(b":" + output)
     except ValueError:
         return
+
+
+spans = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 3)), max_size=8)
+
+
+@given(spans, st.integers(1, 40), st.integers(0, 5))
+def test_adds_says_whether_any_line_of_a_range_was_added(
+    gaps: list[tuple[int, int]], first: int, length: int
+) -> None:
+    added, line = [], 0
+    for gap, more in gaps:
+        added.append((line + gap, line + gap + more))
+        line += gap + more
+    file = FileDiff("a.ts", "a.ts", FileStatus.MODIFIED, OLD, NEW, tuple(added))
+    lines = {number for start, end in added for number in range(start, end + 1)}
+    assert file.adds(first, first + length) == bool(lines & set(range(first, first + length + 1)))

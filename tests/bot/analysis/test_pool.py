@@ -42,6 +42,17 @@ async def test_files_of_every_language(pool: Pool) -> None:
     assert len(pool.pids()) == 1
 
 
+async def test_a_child_is_kept_however_large_its_parent_is() -> None:
+    ballast = b"x" * (limits.RECYCLE_RSS_BYTES + 1)
+    async with Pool(1) as pool:
+        before = await started(pool)
+        for _ in range(3):
+            facts = await pool.analyse([Item(str(n), "a.ts", ANY) for n in range(300)])
+            assert sum(map(count, facts.values())) == 300
+        assert pool.pids() == before
+    assert ballast
+
+
 async def test_thousands_of_files_keep_their_order(pool: Pool) -> None:
     items = (Item(str(n), "a.ts", ANY * (n % 5)) for n in range(3_000))
     facts = await pool.analyse(items)

@@ -211,3 +211,11 @@ class TestUnjudged:
         assert {run.conclusion for run in given.runs} == {wish}
         assert given.runs[-1].title == "Not evaluated: GitHub does not answer since 10:00"
         assert "not the author's" in given.runs[-1].summary
+
+    def test_a_blocked_head_stays_blocked_when_it_cannot_be_judged_again(self) -> None:
+        blocked = ShownRun(1, "", "in_progress", "failure")
+        shown = Shown({"hardening": blocked, "hardening/coverage": self.SHOWN.runs["hardening"]})
+        given = not_evaluated(TARGET, "two files have the same name", False, shown)
+        assert [(r.name, r.conclusion) for r in given.runs] == [
+            ("hardening/coverage", Conclusion.NEUTRAL), ("hardening", Conclusion.FAILURE),
+        ]  # fmt: skip
