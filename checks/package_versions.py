@@ -110,7 +110,7 @@ def _composer(version: str) -> Key | None:
     if match is None:
         return None
     release = _trimmed([_number(part) for part in match[1].split(".")])
-    stability = _STABILITY[match[2] or "stable"]
+    stability = 0 if match[4] and not match[2] else _STABILITY[match[2] or "stable"]
     return release, ((stability, int(match[3] or 0), ""), (0 if match[4] else 1, 0, ""))
 
 

@@ -37,9 +37,9 @@ def run(options: argparse.Namespace) -> int:
         try:
             reports.append(read_limited(Path(path), options.input_format))
         except OSError as fault:
-            return _refuse(path, fault.strerror or "cannot be opened", options.format)
+            return _refuse(path, fault.strerror or "cannot be opened")
         except ReportError as refusal:
-            return _refuse(path, str(refusal), options.format)
+            return _refuse(path, str(refusal))
     if options.format == JSON:
         _print_json(reports)
     else:
@@ -47,13 +47,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse(path: str, reason: str, format: str) -> int:
+def _refuse(path: str, reason: str) -> int:
     import json
 
     from checks.plain_text import one_line
 
     text = f"{one_line(path)}: {one_line(reason)}"
-    print(json.dumps({"error": text}) if format == JSON else text, file=sys.stderr)
+    print(json.dumps({"error": text}), file=sys.stderr)
     return 2
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import replace
+from email.utils import format_datetime
 from urllib.parse import quote, urlencode
 
 from bot.standin.accounts import Token
@@ -114,6 +115,7 @@ class Api:
 
     def _finished(self, request: Request, answer: Answer, version: str) -> Answer:
         headers = {
+            "date": format_datetime(self._world.state.now(), usegmt=True),
             "x-github-media-type": "github.v3; format=json",
             "x-github-request-id": secrets.token_hex(8).upper(),
             "x-github-api-version-selected": version,

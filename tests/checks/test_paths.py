@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from checks.paths import (
     ALTERNATIVES,
+    EXPANDED_LENGTH,
     GLOB_LENGTH,
     GLOBS_PER_LIST,
     GlobError,
@@ -190,3 +191,19 @@ def test_words_and_globs_are_told_apart() -> None:
     assert is_plain_word("production")
     for glob in ("src/", "*.ts", "a.ts", "!a", "[a]", "{a}", "a?"):
         assert not is_plain_word(glob)
+
+
+def test_braces_may_write_out_to_the_limit_and_no_further() -> None:
+    fill = "a" * (EXPANDED_LENGTH // ALTERNATIVES - 3)
+    choices = ",".join(f"{number:02}" for number in range(ALTERNATIVES))
+    check_glob(f"b{fill}{{{choices}}}")
+    with pytest.raises(GlobError, match="4160 characters once its braces are written out"):
+        check_glob(f"bb{fill}{{{choices}}}")
+
+
+def test_a_file_full_of_dear_globs_is_read_fast() -> None:
+    dear = "{a,b}" * 6
+    started = process_time()
+    for number in range(1_500):
+        check_glob(f"{number}{dear}")
+    assert process_time() - started < 3

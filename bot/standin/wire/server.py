@@ -47,7 +47,7 @@ class Server:
         """Serve on a thread; returns once requests are answered."""
         config = uvicorn.Config(
             application, lifespan="off", log_config=None, access_log=False, http=Connection,
-            ws="none", timeout_graceful_shutdown=1,
+            ws="none", timeout_graceful_shutdown=1, date_header=False,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name="stand-in", daemon=True)

@@ -24,6 +24,9 @@ def uses(text: str) -> list[AnyUse]:
         ("css<Array<any>>`a`;", AnyUse.ARRAY),
         ("css<any>`a`;", AnyUse.ARGUMENT),
         ("css<any | string>`a`;", AnyUse.ARGUMENT),
+        ("class A { b: (string) => any; }", AnyUse.DECLARED),
+        ("let a: (any)[];", AnyUse.ARRAY),
+        ("let a: (any) | b;", AnyUse.DECLARED),
     ],
 )
 def test_one_use_each(text: str, use: AnyUse) -> None:
@@ -31,7 +34,16 @@ def test_one_use_each(text: str, use: AnyUse) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a < any;", "a < any > b;", "any;", "let a: [any?: b];", "a ? any : b;"]
+    "text",
+    [
+        "a < any;",
+        "a < any > b;",
+        "any;",
+        "let a: [any?: b];",
+        "a ? any : b;",
+        "type A = { b: (any) => void };",
+        "class A { b: (string) => many; }",
+    ],
 )
 def test_plain_names(text: str) -> None:
     assert uses(text) == []

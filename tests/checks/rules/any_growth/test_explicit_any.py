@@ -55,6 +55,11 @@ def test_a_caught_error_is_offered_as_unknown() -> None:
     assert (found.line, found.column) == (2, 13)
 
 
+def test_the_place_is_that_of_the_word_where_the_grammar_reads_an_error() -> None:
+    (found,) = candidates("a.ts", "class A {\n  b: (string) =>\n    any;\n}")
+    assert (found.line, found.column) == (3, 5)
+
+
 def test_nothing_else_is_suggested() -> None:
     (found,) = candidates("a.ts", "let a: any;")
     assert found.suggestion is None
