@@ -14,7 +14,7 @@ from checks.source.framework import Framework
 from checks.source.needles import Needle, needle, offsets
 from checks.source.syntax import Source, StoppedError, read, within
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raise it with every change of what any rule, framework or this walk finds: remembered facts of
 an older version are then read anew."""
 

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Protocol
 
 from bot.analysis import limits
-from bot.analysis.pool import Item, Pool, lasting
+from bot.analysis.pool import Item, Pool, bounded, lasting
 from bot.git.snapshot import TooLarge, read_blobs
 from checks.facts import Facts, NotAnalysed, facts_key
 from checks.languages import language_of
@@ -48,7 +48,7 @@ class FactsSource:
 
     async def facts(self, repo: Path, wanted: Mapping[str, Wanted]) -> dict[str, Facts]:
         """Facts by key; every key gets an answer, if only why there are none."""
-        known = await self.memory.load(self.digest, wanted.keys())
+        known = bounded(await self.memory.load(self.digest, wanted.keys()))
         missing = {key: want for key, want in wanted.items() if key not in known}
         if not missing:
             return known
@@ -56,7 +56,7 @@ class FactsSource:
             await self.fetch({want.blob for want in missing.values()})
         fresh = await self._fresh(repo, missing)
         await self.memory.save(self.digest, {k: f for k, f in fresh.items() if lasting(f)})
-        return known | fresh
+        return bounded(known | fresh)
 
     async def _fresh(self, repo: Path, missing: Mapping[str, Wanted]) -> dict[str, Facts]:
         refused: dict[str, Facts] = {}

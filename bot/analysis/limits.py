@@ -6,6 +6,8 @@ ANSWER_SECONDS = 5.0
 START_SECONDS = 20.0
 CLOSE_SECONDS = 1.0
 CHANGE_SECONDS = 90.0
+# Findings of one evaluation that are held in memory, some 600 bytes each.
+CHANGE_CANDIDATES = 250_000
 
 CHILD_MEMORY_BYTES = 1024 * 1024 * 1024
 CHILD_OPEN_FILES = 16

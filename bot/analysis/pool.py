@@ -5,15 +5,16 @@ A file that kills or stalls its child becomes "not analysed" with the reason; th
 
 import asyncio
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import NamedTuple
 
 from bot.analysis import limits
 from bot.analysis.child_process import ChildLostError, ChildProcess
-from checks.facts import Facts, NotAnalysed
+from checks.facts import Facts, FileFacts, NotAnalysed
 
 OUT_OF_TIME = "the analysis of this change took too long"
+CROWDED = f"there are more than {limits.CHANGE_CANDIDATES:,} findings in this change"
 LOST = "analysis process: "
 
 
@@ -26,9 +27,24 @@ class Item(NamedTuple):
 
 
 def lasting(facts: Facts) -> bool:
-    """Whether the same bytes would give the same facts again: what a clock or a crash decided
-    must not be remembered."""
-    return not (isinstance(facts, NotAnalysed) and facts.reason.startswith((LOST, OUT_OF_TIME)))
+    """Whether the same bytes would give the same facts again: what a clock, a crash or the
+    company of other files decided must not be remembered."""
+    passing = (LOST, OUT_OF_TIME, CROWDED)
+    return not (isinstance(facts, NotAnalysed) and facts.reason.startswith(passing))
+
+
+def bounded(facts: Mapping[str, Facts], held: int = 0) -> dict[str, Facts]:
+    """The same while there is room beside `held` candidates; the rest is not analysed."""
+    kept: dict[str, Facts] = {}
+    for key, fact in sorted(facts.items()):
+        held += count(fact)
+        kept[key] = fact if held <= limits.CHANGE_CANDIDATES else NotAnalysed(CROWDED)
+    return kept
+
+
+def count(facts: Facts) -> int:
+    """Candidates that these facts hold."""
+    return len(facts.candidates) if isinstance(facts, FileFacts) else 0
 
 
 class Pool:
@@ -68,16 +84,23 @@ class Pool:
     ) -> dict[str, Facts]:
         """Facts by key. At most one batch more than there are children is held in memory.
 
-        Files that are not done within `seconds` are not analysed. Raises Permanent if no
-        child can be started.
+        Files that are not done within `seconds`, or before there are `CHANGE_CANDIDATES`, are
+        not analysed. Raises Permanent if no child can be started.
         """
         results: dict[str, Facts] = {}
+        held = 0
         slots = asyncio.Semaphore(self.size + 1)
         until = asyncio.get_running_loop().time() + seconds
 
         async def settle(batch: list[Item]) -> None:
+            nonlocal held
             try:
-                results.update(await self._analyse_batch(batch, until))
+                if held >= limits.CHANGE_CANDIDATES:
+                    results.update({item.key: NotAnalysed(CROWDED) for item in batch})
+                    return
+                found = bounded(await self._analyse_batch(batch, until), held)
+                held += sum(map(count, found.values()))
+                results.update(found)
             finally:
                 slots.release()
 

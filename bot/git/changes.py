@@ -35,5 +35,6 @@ async def blobs_of_change(repo: Path, base: str, head: str) -> set[str]:
         repo,
         *("diff-tree", "-r", "--raw", "--no-renames", "--no-abbrev"),
         *("--end-of-options", object_id(base), object_id(head)),
+        options=Options(max_output=limits.MAX_TREE_BYTES),
     )
     return changed_blobs(raw.stdout)

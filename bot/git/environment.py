@@ -63,6 +63,10 @@ REMOTE_CONFIG = {
     "remote.origin.partialclonefilter": "blob:none",
 }
 
+# Unlike `protocol.allow` this cannot be widened by a repository's own configuration: a git too old
+# for GIT_NO_LAZY_FETCH would run what a hostile one names as its remote.
+NO_PROTOCOL, WEB_PROTOCOLS = "none", "http:https"
+
 URL = re.compile(r"https?://[^\s@\x00-\x1f]+")
 
 
@@ -95,6 +99,7 @@ def environment(remote: Remote | None, extra: Mapping[str, str]) -> dict[str, st
     passed = ("PATH", *(PASSED_TO_REMOTE if remote else ()))
     variables = {name: os.environ[name] for name in passed if name in os.environ}
     variables |= FIXED | {"GIT_CONFIG_COUNT": str(len(config))}
+    variables["GIT_ALLOW_PROTOCOL"] = WEB_PROTOCOLS if remote else NO_PROTOCOL
     for number, (key, value) in enumerate(config.items()):
         variables[f"GIT_CONFIG_KEY_{number}"] = key
         variables[f"GIT_CONFIG_VALUE_{number}"] = value

@@ -12,6 +12,8 @@ POST_BUFFER_BYTES = 16 * 1024 * 1024
 MAX_PACK_BYTES = 1024 * 1024 * 1024
 MAX_OUTPUT_BYTES = 256 * 1024 * 1024
 MAX_PATCH_BYTES = 64 * 1024 * 1024
+# Some 600,000 paths of usual length: a few trees that hold one another ten times list billions.
+MAX_TREE_BYTES = 64 * 1024 * 1024
 MAX_STDERR_BYTES = 64 * 1024
 MAX_MESSAGE_CHARACTERS = 300
 

@@ -20,6 +20,7 @@ from bot.git.environment import Remote
 from bot.git.locks import locked
 from bot.git.refusals import MissingCommit
 from bot.git.repository import known, merge_base, object_id
+from bot.private_files import private_directory
 
 KEPT_REF = re.compile(r"refs/hardening/[A-Za-z0-9][A-Za-z0-9/_-]*")
 ASKED_REF = re.compile(r"refs/(heads|pull|tags)/[^\s:*?\[\\^~\x00-\x1f]+")
@@ -44,7 +45,7 @@ class Mirror:
     @asynccontextmanager
     async def in_use(self) -> AsyncIterator[None]:
         """Keep the mirror from being pruned; creates it, and notes when it was last used."""
-        self.directory.parent.mkdir(parents=True, exist_ok=True)
+        private_directory(self.directory.parent)
         async with locked(use_lock(self.directory), shared=True) as handle:
             os.utime(handle)
             if not self.directory.exists():

@@ -26,7 +26,11 @@ async def tree(repo: Path, commit: str) -> dict[str, str]:
 
     Raises Permanent when two paths cannot be told apart once they are text.
     """
-    listed = await git(repo, "ls-tree", "-r", "-z", "--full-tree", object_id(commit))
+    listed = await git(
+        repo,
+        *("ls-tree", "-r", "-z", "--full-tree", object_id(commit)),
+        options=Options(max_output=limits.MAX_TREE_BYTES),
+    )
     files: dict[str, str] = {}
     for entry in listed.stdout.split(b"\0")[:-1]:
         about, _, path = entry.partition(b"\t")

@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.database_url import PostgresqlServer, SqliteFile, locate
+from bot.private_files import private_file
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -110,7 +111,7 @@ def _is_busy(error: OperationalError) -> bool:
 
 
 def _sqlite_engine(place: SqliteFile, *, connections: int, begin: str) -> AsyncEngine:
-    place.path.parent.mkdir(parents=True, exist_ok=True)
+    private_file(place.path)
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(place.path)),
         pool_size=connections,

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.private_files import private_file
 from bot.store.deliveries import Delivery, Duplicate, Outcome, Stored
 
 PRAGMAS = (
@@ -60,6 +61,7 @@ class SqliteDeliveries:
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
+            private_file(self._path)
             self._connection = sqlite3.connect(self._path, isolation_level=None)
             for pragma in PRAGMAS:
                 self._connection.execute(pragma)

@@ -8,7 +8,7 @@ import structlog
 import uvloop
 
 from bot.settings import Settings
-from bot.telemetry import configure_logging
+from bot.telemetry import configure_logging, hide
 from bot.web.app import Surroundings, create_app
 from bot.web.bell import LateBell
 from bot.web.runner import NotListening, WebServer
@@ -30,6 +30,7 @@ async def _serve(settings: Settings) -> int:
     for number in STOPPING:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     settings = await _with_stored_app(settings)
+    hide(settings.secrets())
     bell = LateBell(settings.redis_url)
     app = create_app(settings, Surroundings(bell.ring, bell.answers if bell.hangs else None))
     server = WebServer(app, settings.host, settings.port)

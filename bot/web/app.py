@@ -18,13 +18,18 @@ from bot.web.health import Dependencies, Queue, health_routes
 from bot.web.pages import landing_route, style
 from bot.web.protection import Protection
 from bot.web.receiver import PATH, Receiver
-from bot.web.registration import Registered
+from bot.web.registration import Registered, RegistrationFailed
 from bot.web.schema import configuration_schema, openapi
 from bot.web.scrape import metrics_route
 from bot.web.setup import Setup, setup_routes
 
 MAX_REQUEST_BODY = 64 * 1024
 """Bytes that any other route reads."""
+
+ALREADY_REGISTERED = (
+    "This server was given its App by another registration meanwhile, which stays. Delete the App "
+    "that was just made, and restart this process."
+)
 
 Ring = Callable[[int], Awaitable[object]]
 
@@ -96,8 +101,10 @@ def _writing(writer: DeliveryWriter) -> Callable[[Litestar], AbstractAsyncContex
 
 
 async def _store(settings: Settings, registered: Registered) -> None:
+    """Never over an App that is there: a receiver that started before the registration of another
+    one still shows its setup page to whoever comes."""
     from bot.store.database import Database
-    from bot.store.sealed import CLIENT_ID, CLIENT_SECRET, SLUG, keep_app, keep_secrets
+    from bot.store.sealed import CLIENT_ID, CLIENT_SECRET, SLUG, keep_app, keep_secrets, read_app
 
     key = settings.encryption_key
     assert key is not None, "the setup page asks for it first"
@@ -109,6 +116,8 @@ async def _store(settings: Settings, registered: Registered) -> None:
     database = Database(settings.database_url)
     try:
         async with database.session() as session:
+            if await read_app(session, key) is not None:
+                raise RegistrationFailed(ALREADY_REGISTERED)
             await keep_app(session, key, registered.app)
             await keep_secrets(session, key, others)
     finally:

@@ -63,10 +63,9 @@ class Setup:
             return self._failed(f"{fault} the last hour in this browser. Start again.")
         try:
             registered = await convert(self._settings.github, code)
+            await self._keep(registered)
         except RegistrationFailed as error:
             return self._failed(str(error))
-        try:
-            await self._keep(registered)
         except Exception:
             log.exception("setup.not_kept")
             return self._failed(

@@ -81,7 +81,8 @@ def refuse_failure(document: Document, tool: str) -> None:
         return
     found = decode(document.text, FAILURE, "the error message")
     error = found.error if isinstance(found.error, _Error) else _Error(summary=found.error)
-    said = ": ".join(part for part in (error.code, error.summary or error.message or found.message) if part)
+    why = error.summary or error.message or found.message
+    said = ": ".join(part for part in (error.code, why) if part)
     reason = one_line(message(said)) or "no reason given"
     raise ReportError(f"{tool} did not finish and wrote an error instead of a report: {reason}")
 

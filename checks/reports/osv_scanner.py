@@ -1,5 +1,7 @@
 """OSV-Scanner: groups of records about one flaw count, not the records themselves."""
 
+from collections.abc import Iterator
+
 import msgspec
 
 from checks import json_text
@@ -60,19 +62,14 @@ def _fixes(package: str, records: list[Record]) -> tuple[str, ...]:
     return tuple(event.fixed for range in ranges for event in range.events if event.fixed)
 
 
-def _vulnerability(holder: _Package, group: _Group) -> Vulnerability:
-    records = [one for one in holder.vulnerabilities or [] if one.id in group.ids]
+def _vulnerability(holder: _Package, group: _Group, records: list[Record]) -> Vulnerability:
     own = holder.package
     groups = {word.lower() for word in holder.dependency_groups or ()}
     aliases = [key for one in records for key in one.aliases or ()]
     return Vulnerability(
         own.name,
         (own.version,),
-        (
-            *group.ids,
-            *(group.aliases or ()),
-            *(key for one in records for key in one.aliases or ()),
-        ),
+        (*group.ids, *(group.aliases or ()), *aliases),
         _severity(group, records),
         None,
         groups <= DEVELOPMENT if groups else None,
@@ -80,10 +77,13 @@ def _vulnerability(holder: _Package, group: _Group) -> Vulnerability:
     )
 
 
-def _standing(holder: _Package, group: _Group) -> bool:
-    """Whether a record of the group was not withdrawn."""
-    records = [one for one in holder.vulnerabilities or [] if one.id in group.ids]
-    return not records or not all(one.withdrawn for one in records)
+def _vulnerabilities(holder: _Package) -> Iterator[Vulnerability]:
+    """One per group in which a record was not withdrawn; old versions have no groups."""
+    by_id = {one.id: one for one in holder.vulnerabilities or []}
+    for group in holder.groups or [_Group([id]) for id in by_id]:
+        records = [by_id[id] for id in group.ids if id in by_id]
+        if not records or not all(one.withdrawn for one in records):
+            yield _vulnerability(holder, group, records)
 
 
 def read(document: Document) -> Audit:
@@ -91,9 +91,7 @@ def read(document: Document) -> Audit:
     found = list[Vulnerability]()
     for source in decode(document.text, RUN, "the report").results or []:
         for holder in source.packages or []:
-            groups = holder.groups or [_Group([one.id]) for one in holder.vulnerabilities or []]
-            standing = [group for group in groups if _standing(holder, group)]
-            found += [_vulnerability(holder, group) for group in standing]
+            found += _vulnerabilities(holder)
             check_rows(found, document)
     return audit("osv-scanner", found, document)
 

@@ -6,6 +6,7 @@ import platform
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -46,12 +47,15 @@ def _run(names: Sequence[str]) -> tuple[dict[str, list[Row]], list[str]]:
     failures = []
     for name in names:
         progress(name)
-        measure: Callable[[], list[Row]] = import_module(f"tests.bench.{name}").measure
         began = time.perf_counter()
         try:
+            measure: Callable[[], list[Row]] = import_module(f"tests.bench.{name}").measure
             rows = measure()
         except BenchError as fault:
             failures.append(f"{name}: {fault}")
+            continue
+        except Exception:
+            failures.append(f"{name}: {traceback.format_exc()}")
             continue
         sections[f"{BENCHES[name]} ({time.perf_counter() - began:.0f} s)"] = rows
     progress("")

@@ -16,11 +16,17 @@ GHSA = "GHSA-aaaa-bbbb-cccc"
 Event = dict[str, str]
 
 
-def made(*events: Event, ecosystem: str = "npm", name: str = "kettle", **more: object) -> Record:
+def made(
+    *events: Event,
+    ecosystem: str = "npm",
+    name: str = "kettle",
+    affected: dict[str, object] | None = None,
+    more: dict[str, object] | None = None,
+) -> Record:
     ranges = [{"type": "ECOSYSTEM", "events": list(events)}] if events else []
-    affected = {"package": {"ecosystem": ecosystem, "name": name}, "ranges": ranges}
-    whole: dict[str, object] = {"id": GHSA, "affected": [affected | more.pop("affected", {})]}  # type: ignore[operator]
-    return record(json.dumps(whole | more).encode())
+    own: dict[str, object] = {"package": {"ecosystem": ecosystem, "name": name}, "ranges": ranges}
+    whole: dict[str, object] = {"id": GHSA, "affected": [own | (affected or {})]}
+    return record(json.dumps(whole | (more or {})).encode())
 
 
 def package(version: str, ecosystem: Ecosystem = Ecosystem.NPM, name: str = "kettle") -> Package:
@@ -86,12 +92,12 @@ def test_names_are_compared_as_each_ecosystem_does() -> None:
 
 
 def test_ranges_of_commits_tell_nothing_of_versions() -> None:
-    git = {"ranges": [{"type": "GIT", "events": [START]}]}
+    git: dict[str, object] = {"ranges": [{"type": "GIT", "events": [START]}]}
     assert hit(made(affected=git), "1.0.0") is False
 
 
 def test_withdrawn_records_are_ignored() -> None:
-    assert hit(made(START, withdrawn="2024-01-01T00:00:00Z"), "1.0.0") is False
+    assert hit(made(START, more={"withdrawn": "2024-01-01T00:00:00Z"}), "1.0.0") is False
 
 
 def test_a_version_that_cannot_be_ordered_makes_the_audit_incomplete() -> None:
@@ -103,14 +109,14 @@ def test_a_version_that_cannot_be_ordered_makes_the_audit_incomplete() -> None:
 
 def test_findings_carry_what_the_lockfile_knows() -> None:
     direct = Package(Ecosystem.NPM, "kettle", "1.0.0", True, True)
-    found = made(START, {"fixed": "1.4.2"}, aliases=["CVE-2024-10001"])
+    found = made(START, {"fixed": "1.4.2"}, more={"aliases": ["CVE-2024-10001"]})
     (one,) = findings([found], [direct, package("2.0.0"), package("1.0.0", name="mug")]).findings
     assert (one.ids, one.versions) == ((GHSA, "CVE-2024-10001"), ("1.0.0",))
     assert (one.direct, one.dev, one.fix) == (True, True, ("1.4.2",))
 
 
 def test_two_records_of_one_flaw_are_one_finding() -> None:
-    other = made(START, id="PYSEC-2024-1", aliases=[GHSA])
+    other = made(START, more={"id": "PYSEC-2024-1", "aliases": [GHSA]})
     assert len(findings([made(START), other], [package("1.0.0")]).findings) == 1
 
 
@@ -138,7 +144,7 @@ V3 = {"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
     ],
 )
 def test_severities(more: dict[str, object], word: Severity) -> None:
-    assert severity(made(**more)) is word
+    assert severity(made(more=more)) is word
 
 
 def test_severity_of_the_affected_package() -> None:
@@ -159,9 +165,8 @@ def test_events_at_the_edge() -> None:
     assert hit(made(START, *many, {"fixed": "1.0.0"}), "1.0.0") is True
 
 
-VERSIONS = st.tuples(st.integers(0, 5), st.integers(0, 5)).map(
-    lambda pair: f"{pair[0]}.{pair[1]}.0"
-)
+PAIRS = st.tuples(st.integers(0, 5), st.integers(0, 5))
+VERSIONS = PAIRS.map(lambda pair: f"{pair[0]}.{pair[1]}.0")
 
 
 @given(VERSIONS, VERSIONS, VERSIONS)

@@ -75,7 +75,6 @@ class Stage:
         await self.github.until(concluded, timeout=timeout)
         return self.runs(pull, sha)[AGGREGATE]
 
-
     async def renewed(self, pull: Pull, before: CheckRun, timeout: float = 20.0) -> CheckRun:  # noqa: ASYNC109  a deadline for tests
         """The aggregate's conclusion on the same head, once it is another run than before."""
 

@@ -52,7 +52,9 @@ async def test_a_redelivery_of_one_that_failed_is_taken(alone: Stage) -> None:
     delivery = opened(alone)
     database = Database(alone.environ["DATABASE_URL"])
     async with database.session() as session:
-        row = (await session.exec(select(DeliveryRow).where(DeliveryRow.guid == delivery.guid))).one()
+        row = (
+            await session.exec(select(DeliveryRow).where(DeliveryRow.guid == delivery.guid))
+        ).one()
         row.state = DeliveryState.FAILED
         session.add(row)
     await database.close()

@@ -74,7 +74,11 @@ async def test_a_body_that_says_it_is_huge_is_not_waited_for(alone: Stage) -> No
 async def test_a_body_that_becomes_huge_is_cut_off(alone: Stage) -> None:
     """The last chunk never comes: the answer is given as soon as the limit is passed."""
     chunk = b"%x\r\n%b\r\n" % (len(MIB), MIB)
-    parts = [b"transfer-encoding: chunked\r\n\r\n", *[chunk] * (MAX_BODY // len(MIB)), b"1\r\nx\r\n"]
+    parts = [
+        b"transfer-encoding: chunked\r\n\r\n",
+        *[chunk] * (MAX_BODY // len(MIB)),
+        b"1\r\nx\r\n",
+    ]
     assert await _raw(alone, parts) == b"HTTP/1.1 413"
     assert await _stored(alone) == 0
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bot.standin.stand_in import StandIn
-from bot.standin.wire.faults import Fault
 from tests.journeys.stage import ANY, Processes, Stage, environment
 
 TOKEN = re.compile(r"gh[a-z]_[A-Za-z0-9._-]{20,}")
@@ -27,7 +26,7 @@ async def test_one_delivery_can_be_followed_and_no_secret_is_told(
     serve = await processes.start("serve")
     await processes.answering()
     stage = Stage(github, processes.environ)
-    github.faults.add(Fault("GET", "/repos/acme/shop/compare/*", status=502))
+    github.faults.secondary_limit("GET", "/repos/acme/shop/compare/*", retry_after=1)
     github.faults.fresh_token()
     pull = await stage.pull(stage.repository(), {"src/a.ts": ANY})
     assert (await stage.verdict(pull, timeout=40)).conclusion == "failure"

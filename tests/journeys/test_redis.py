@@ -48,9 +48,7 @@ async def test_a_pause_of_redis_costs_seconds_and_no_event(
         assert names == ["hardening", "hardening/any-growth", "hardening/route-length"]
 
 
-async def test_redis_that_was_never_there(
-    github: StandIn, sqlite_url: str, tmp_path: Path
-) -> None:
+async def test_redis_that_was_never_there(github: StandIn, sqlite_url: str, tmp_path: Path) -> None:
     """The product starts without it, and uses it once it comes."""
     redis = RedisServer(tmp_path)
     environ = environment(github, tmp_path / "data", sqlite_url, redis.url)

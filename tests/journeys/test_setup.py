@@ -39,9 +39,7 @@ async def register(stage: Stage, client: httpx.AsyncClient) -> httpx.Response:
     return await client.post(unescape(target[1]), data=filled, follow_redirects=True)
 
 
-async def test_setup_makes_the_same_process_work(
-    github: StandIn, settings: dict[str, str]
-) -> None:
+async def test_setup_makes_the_same_process_work(github: StandIn, settings: dict[str, str]) -> None:
     settings["HARDENING_ENCRYPTION_KEY"] = KEY
     async with httpx.AsyncClient() as client:
         async with running(github, settings) as stage:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.analysis import limits
-from bot.analysis.pool import OUT_OF_TIME, Item, Pool, lasting
-from checks.facts import FileFacts, NotAnalysed
+from bot.analysis.pool import CROWDED, OUT_OF_TIME, Item, Pool, bounded, lasting
+from checks.facts import Candidate, FileFacts, NotAnalysed
+from checks.finding import Severity
 from tests.bot.processes import ended, until
 
 ANY = b"let a: any = 1\n"
@@ -247,3 +248,14 @@ def rows(pid: int) -> Iterator[tuple[str, str]]:
         name, soft = line[:26].strip(), line[26:47].strip()
         if name in {"Max address space", "Max core file size", "Max file size", "Max open files"}:
             yield name, soft
+
+
+def test_findings_beyond_what_one_evaluation_holds_are_not_kept() -> None:
+    one = Candidate("any-growth/as-any", 1, 1, 1, Severity.LOW, "as any", "x as any")
+    most = FileFacts("typescript", (one,) * limits.CHANGE_CANDIDATES)
+    more = FileFacts("typescript", (one,))
+    assert bounded({"a": most, "b": FileFacts("python")})["a"] == most
+    assert bounded({"a": most}, held=1) == {"a": NotAnalysed(CROWDED)}
+    kept = bounded({"b": more, "a": most})
+    assert kept == {"a": most, "b": NotAnalysed(CROWDED)}
+    assert not lasting(kept["b"])

@@ -1,6 +1,7 @@
 """govulncheck: the deepest trace decides, broken messages count, shallow scans cannot tell."""
 
 import json
+import re
 
 from checks.finding import Severity
 from tests.checks.reports.auditing import FOLDER, KETTLE, audit, of, sample, short
@@ -16,6 +17,12 @@ def test_the_deepest_trace_tells_whether_it_is_called() -> None:
     ]
     assert of(report, "example.com/kettle").fix == ("v1.4.2",)
     assert report.warnings == ("findings in code that is never called: 1",)
+
+
+def test_the_order_of_the_findings_does_not_matter() -> None:
+    start = RAW.index('{\n  "finding"')
+    findings = re.split(r"(?<=\n\})\n", RAW[start:].strip())
+    assert audit("\n".join([RAW[:start].strip(), *reversed(findings)])) == audit(RAW)
 
 
 def test_a_scan_of_modules_only_cannot_tell_what_is_called() -> None:

@@ -20,6 +20,12 @@ def found(*records: object, **more: object) -> object:
     return {"results": [{"packages": [package | more]}], "experimental_config": {}}
 
 
+def test_the_number_of_a_group_wins_over_its_records() -> None:
+    record = {"id": "X-1", "database_specific": {"severity": "LOW"}}
+    report = audit(found(record, groups=[{"ids": ["X-1"], "max_severity": "9.8"}]))
+    assert report.findings[0].severity is Severity.CRITICAL
+
+
 def test_withdrawn_records_are_left_out() -> None:
     gone = {"id": "X-1", "withdrawn": "2024-01-01T00:00:00Z"}
     assert audit(found(gone, groups=[{"ids": ["X-1"]}])).findings == ()

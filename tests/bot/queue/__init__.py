@@ -1,0 +1,1 @@
+"""The doorbell against a real Redis and the embedded one."""
