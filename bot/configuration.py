@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.analysis.policy_file import policy_at, policy_change
-from bot.git.snapshot import TooLarge, read_file
+from bot.git.snapshot import read_file
 from bot.store.database import Database
 from bot.store.tables import PolicyRow
 from bot.timezones import is_timezone
@@ -69,7 +69,7 @@ class ConfigFiles:
             return await self._last_valid(branch, commit, error)
         if policy is None:
             return self._default()
-        await self._remember(branch, commit, await read_file(mirror, commit, FILE, SIZE_LIMIT))
+        await self._remember(mirror, branch, commit)
         return Rules(policy, ConfigSource("base", FILE, policy.digest, commit))
 
     async def with_change(self, mirror: Path, rules: Rules, merge_base: str, head: str) -> Rules:
@@ -122,12 +122,13 @@ class ConfigFiles:
         note = f"{broken}; until it is repaired nothing blocks"
         return replace(self._default(), notes=(note,), broken=True)
 
-    async def _remember(self, branch: str, commit: str, content: bytes | TooLarge | None) -> None:
-        text = content.decode() if isinstance(content, bytes) else ""
+    async def _remember(self, mirror: Path, branch: str, commit: str) -> None:
         async with self.database.reader() as session:
             known = await session.get(PolicyRow, (self.repository_id, branch))
-        if known is not None and known.text == text:
+        if known is not None and known.commit == commit:
             return
+        content = await read_file(mirror, commit, FILE, SIZE_LIMIT)
+        text = content.decode() if isinstance(content, bytes) else ""
         async with self.database.session() as session:
             row = await session.get(PolicyRow, (self.repository_id, branch))
             row = row or PolicyRow(

@@ -10,13 +10,11 @@ from pathlib import Path
 from bot.analysis.assemble import Terms, assemble
 from bot.analysis.facts_source import FactsMemory, FactsSource, Wanted, wanted_facts
 from bot.analysis.pool import Pool
+from bot.comparison import Compared, compared
 from bot.configuration import Branches, ConfigFiles, Rules
 from bot.git.changes import blobs_of_change
 from bot.git.mirror import Mirror
 from bot.git.snapshot import blob_of, tree
-from bot.github import pull_requests
-from bot.github.pull_requests import Comparison
-from bot.github.refusals import Refused
 from bot.github.repositories import branch_head
 from bot.github.rest import Repository
 from bot.publish.anchors import Anchors, read_patches
@@ -93,16 +91,17 @@ async def gather(
     """Raises Transient or Permanent. The mirror is kept from pruning meanwhile."""
     token = await subject.github.token()
     mirror = workshop.mirror(subject.repository)
-    comparison = await _compare(subject)
     async with mirror.in_use():
+        comparison = await compared(subject.github, subject.lease, mirror, token)
         branches, commits = await _fetch_commits(subject, mirror, comparison, token)
-        await _fetch_blobs(mirror, branches, commits, token)
+        await tree(mirror.directory, commits.merge_base)
+        changed = await _fetch_blobs(mirror, branches, commits, token)
         branch, commit = await files.governing(mirror.directory, branches)
         rules = await files.in_force(mirror.directory, branch, commit)
         rules = await files.with_change(mirror.directory, rules, commits.merge_base, commits.head)
         ignored = partial(matches, rules.policy.ignore)
         source = workshop.source(mirror, token, Remembered(workshop.memory))
-        whole = await _whole_tree(mirror.directory, commits, source, ignored)
+        whole = await _whole_tree(mirror.directory, commits, source, (ignored, changed))
         terms = Terms(
             today=day_in(rules.policy.settings.timezone, now),
             whole_tree=whole,
@@ -114,28 +113,15 @@ async def gather(
     return Gathered(rules, change, commits, anchors, None if whole else commits.merge_base)
 
 
-async def _compare(subject: Subject) -> Comparison:
-    """Merge base and the base's tip of this moment; the event's base when its branch is gone."""
-    lease = subject.lease
-    of_branch = lease.kind is RunKind.PULL_REQUEST
-    try:
-        base = lease.base_ref if of_branch else lease.base_sha
-        return await pull_requests.compare(subject.github, base, lease.head_sha)
-    except Refused as refused:
-        if refused.status != 404 or not of_branch:
-            raise
-        return await pull_requests.compare(subject.github, lease.base_sha, lease.head_sha)
-
-
 async def _fetch_commits(
-    subject: Subject, mirror: Mirror, comparison: Comparison, token: str
+    subject: Subject, mirror: Mirror, comparison: Compared, token: str
 ) -> tuple[Branches, Commits]:
     lease, default = subject.lease, subject.repository.default_branch
     default_tip = None
     if default and lease.base_ref != default:
         default_tip = await branch_head(subject.github, default)
-    branches = Branches(lease.base_ref, comparison.base, default, default_tip)
-    commits = Commits(comparison.base, comparison.merge_base, lease.head_sha)
+    branches = Branches(lease.base_ref, comparison.tip, default, default_tip)
+    commits = Commits(comparison.tip, comparison.merge_base, lease.head_sha)
     wanted = {commits.tip, commits.merge_base, commits.head}
     keep = {
         f"refs/hardening/pull/{lease.number}/head": commits.head,
@@ -157,25 +143,33 @@ def _ref_name(branch: str) -> str:
     return sha256(branch.encode()).hexdigest()[:16]
 
 
-async def _fetch_blobs(mirror: Mirror, branches: Branches, commits: Commits, token: str) -> None:
-    """All that the diff, the configuration and the changed files need, in one request."""
-    wanted = await blobs_of_change(mirror.directory, commits.merge_base, commits.head)
+async def _fetch_blobs(
+    mirror: Mirror, branches: Branches, commits: Commits, token: str
+) -> frozenset[str]:
+    """All that the diff, the configuration and the changed files need, in one request; answers
+    the blobs of the change."""
+    changed = await blobs_of_change(mirror.directory, commits.merge_base, commits.head)
+    wanted = set(changed)
     for commit in filter(None, (branches.tip, branches.default_tip, commits.head)):
         blob = await blob_of(mirror.directory, commit, FILE)
         wanted |= set() if blob is None else {blob}
     await mirror.fetch_blobs(wanted, token)
+    return frozenset(changed)
 
 
 async def _whole_tree(
-    mirror: Path, commits: Commits, source: FactsSource, ignored: Callable[[str], bool]
+    mirror: Path,
+    commits: Commits,
+    source: FactsSource,
+    scope: tuple[Callable[[str], bool], frozenset[str]],
 ) -> bool:
     """Whether the facts of all files are known, or so few are missing that they are fetched."""
+    ignored, changed = scope
     wanted: dict[str, Wanted] = {}
     for commit in (commits.merge_base, commits.head):
         files = await tree(mirror, commit)
         wanted |= wanted_facts(files, files, ignored)
     known = await source.memory.load(source.digest, wanted.keys())
-    changed = await blobs_of_change(mirror, commits.merge_base, commits.head)
     missing = [k for k, want in wanted.items() if k not in known and want.blob not in changed]
     return len(missing) <= FEW_MISSING
 

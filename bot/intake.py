@@ -29,7 +29,8 @@ log = structlog.get_logger(__name__)
 JUDGED_ACTIONS = frozenset(
     {"opened", "reopened", "synchronize", "ready_for_review", "converted_to_draft"}
 )
-GONE_ACTIONS = frozenset({"deleted", "transferred"})
+GONE_ACTIONS = frozenset({"deleted"})
+"""Of a transfer only a new owner who has the App is told: there the repository is not gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,9 @@ class Intake:
         if event.suspended:
             await store.suspend_installation(self.session, event.installation_id)
         for repository in event.removed:
-            await store.remove_repository(self.session, repository.id, self.moment)
+            await store.remove_repository(
+                self.session, repository.id, self.moment, event.installation_id
+            )
         for repository in event.added:
             await self._see(Origin(repository, event.installation_id))
         return []

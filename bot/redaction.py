@@ -8,6 +8,9 @@ from functools import lru_cache
 HIDDEN = "***"
 SHORTEST_SECRET = 8
 LONGEST_TEXT = 20_000
+LONGEST_TOKEN = 4_096
+"""Characters after a cut that may belong to a secret before it."""
+
 DEEPEST = 6
 LONGEST_KEY = 40
 """A longer key is no name of ours and may itself hold anything."""
@@ -17,8 +20,8 @@ KEYS = re.compile(
     r"|private[_-]key|api[_-]key|encryption[_-]key|dsn|code)$"
 )
 MARKS = (
-    "gh", "v1.", "eyj", "://", "=", "-----begin", "bearer", "basic", "authorization", "cookie",
-    "signature",
+    "gh", "github_pat_", "v1.", "eyj", "://", "=", "-----begin", "bearer", "basic",
+    "authorization", "cookie", "signature", "password", "secret",
 )  # fmt: skip
 SHAPES = (
     (re.compile(r"gh[pousr]_[A-Za-z0-9._-]{16,}"), HIDDEN),
@@ -39,6 +42,13 @@ SHAPES = (
             r"(['\"]?\s{0,4}[:=,]\s{0,4}b?['\"]?)[^\r\n'\"]+"
         ),
         rf"\1\2{HIDDEN}",
+    ),
+    (
+        re.compile(
+            r"(?i)((?:password|secret|api_key)['\"]?\s{0,4}[:=]\s{0,4}b?['\"]?)"
+            r"[^\s'\",;&]{6,}"
+        ),
+        rf"\1{HIDDEN}",
     ),
     (re.compile(r"(?i)\b(bearer)\s+[A-Za-z0-9._~+/=-]{8,}"), rf"\1 {HIDDEN}"),
     (
@@ -72,7 +82,12 @@ class Redactor:
 
     def text(self, text: str) -> str:
         if len(text) > LONGEST_TEXT:
-            text = f"{text[:LONGEST_TEXT]}… ({len(text)} characters)"
+            # What the cut would halve must be known for what it is first.
+            seen = self._hidden(text[: LONGEST_TEXT + LONGEST_TOKEN])
+            return f"{seen[:LONGEST_TEXT]}… ({len(text)} characters)"
+        return self._hidden(text)
+
+    def _hidden(self, text: str) -> str:
         for secret in self._secrets:
             if secret in text:
                 text = text.replace(secret, HIDDEN)

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from bot.environment import Reading, SettingsError, github_issuer
 from bot.private_key import pem_text, read_pem
@@ -72,7 +73,9 @@ class Settings:
         """Whatever must never be seen in a log."""
         app = (self.app.webhook_secret, self.app.private_key) if self.app else ()
         key = b64encode(self.encryption_key).decode() if self.encryption_key else None
-        others = (key, self.sentry_dsn, self.metrics_token)
+        passwords = [urlsplit(url).password for url in (self.database_url, self.redis_url or "")]
+        plain = [unquote(password) for password in passwords if password]
+        others = (key, self.sentry_dsn, self.metrics_token, *passwords, *plain)
         return (*app, *(secret for secret in others if secret))
 
 

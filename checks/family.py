@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A figure fed by some rules (short names); `noun` reads well after a number."""
+    """A figure fed by some rules (short names); `noun` reads well after a number, `advice` before
+    a list of places."""
 
     metric: str
     noun: str
     plural: str
     rules: frozenset[str]
+    advice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +26,3 @@ class Family:
     id: str
     title: str
     accounts: tuple[Account, ...]
-    advice: str

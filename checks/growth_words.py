@@ -39,12 +39,16 @@ def _sum(values: Sequence[int | None]) -> int | None:
 
 
 def remedy(family: Family, grown: Sequence[Finding]) -> str:
-    """Names the first places to mend."""
-    if not grown:
-        return ""
-    places = [f"{f.location.path}:{f.location.line}" for f in grown[:NAMED_IN_REMEDY]]
-    more = f" and {len(grown) - NAMED_IN_REMEDY} more" if len(grown) > NAMED_IN_REMEDY else ""
-    return f"{family.advice}: {', '.join(places)}{more}"
+    """Names the first places to mend, account by account."""
+    texts = []
+    for account in family.accounts:
+        ours = [f.location for f in grown if f.rule.split("/", 1)[1] in account.rules]
+        places = list(dict.fromkeys(f"{place.path}:{place.line}" for place in ours))
+        more = len(places) - NAMED_IN_REMEDY
+        named = ", ".join(places[:NAMED_IN_REMEDY]) + (f" and {more} more" if more > 0 else "")
+        if places:
+            texts.append(f"{account.advice}: {named}")
+    return "; ".join(texts)
 
 
 def unreasoned(change: Change, matched: Matched) -> tuple[str, ...]:

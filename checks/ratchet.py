@@ -2,7 +2,8 @@
 
 Moved and renamed code is not new: candidates are paired first by fingerprint (a renamed file's
 base candidates count under its new path), then, where growth is judged net, by rule and
-normalised code among what the change left over.
+normalised code among what the change left over. What is then left on a line that the change did
+not touch is paired with what is left of its rule in its file: only its surroundings changed.
 """
 
 from collections import defaultdict, deque
@@ -21,9 +22,11 @@ ByLine = Mapping[int, Sequence[InlineIgnore]]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A candidate in its file. `key` is its fingerprint under the path it has at head."""
+    """A candidate in its file. `home` is the path that the file has at head, `key` the
+    candidate's fingerprint there."""
 
     path: str
+    home: str
     key: str
     candidate: Candidate
 
@@ -50,6 +53,10 @@ def match(change: Change, wanted: Wanted, *, moves: bool) -> Matched:
     if moves:
         moved, base, head = _pair(base, head, _moved_key)
         pairs += moved
+    touched = [p for p in head if change.diff.files[p.path].adds(*_lines(p))]
+    untouched = [p for p in head if not change.diff.files[p.path].adds(*_lines(p))]
+    kept, base, head = _pair(base, untouched, lambda p: f"{p.home}\0{p.candidate.rule}")
+    pairs, head = pairs + kept, head + touched
     head.sort(key=lambda p: (p.path, p.candidate.line, p.candidate.column))
     told = {file.path: _reasoned(change, file.path) for file in files}
     return Matched(
@@ -80,7 +87,11 @@ def _placed(
         twin = (candidate.rule, candidate.code)
         key = fingerprint(candidate.rule, head_path, candidate.code, twins[twin])
         twins[twin] += 1
-        yield Placed(path, key, candidate)
+        yield Placed(path, head_path, key, candidate)
+
+
+def _lines(placed: Placed) -> tuple[int, int]:
+    return placed.candidate.line, placed.candidate.end_line
 
 
 def _moved_key(placed: Placed) -> str:

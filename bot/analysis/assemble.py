@@ -1,6 +1,6 @@
 """Two commits become the Change that gates judge; command line and bot share it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,7 +51,7 @@ async def snapshot(
     return Snapshot(commit, files, await source.facts(repo, wanted_facts(files, files, ignored)))
 
 
-def _paths(files: dict[str, str], changes: Diff, terms: Terms, *, old: bool) -> list[str]:
+def _paths(files: Mapping[str, str], changes: Diff, terms: Terms, *, old: bool) -> list[str]:
     if terms.whole_tree:
         return list(files)
     return [file.old_path if old else file.path for file in changes.files.values()]

@@ -13,6 +13,7 @@ import msgspec
 from bot.analysis import limits
 from bot.analysis.codec import Parcel
 from bot.failures import Permanent
+from bot.killing import kill
 
 COMMAND = (sys.executable, "-I", "-m", "bot.analysis.child")
 
@@ -77,10 +78,7 @@ class ChildProcess:
             process.stdin.close()
         with suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), patience or 0.001)
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+        await kill(process)
 
     async def _ready(self) -> Process:
         if self._process is None or self._process.returncode is not None:

@@ -4,9 +4,7 @@ Nothing of a repository's content is ever executed: no hook, filter, external di
 """
 
 import asyncio
-import os
 import resource
-import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -18,6 +16,7 @@ from bot.failures import Permanent, Transient
 from bot.git import limits
 from bot.git.environment import Remote, environment
 from bot.git.refusals import refusal
+from bot.killing import kill
 
 READ_BYTES = 256 * 1024
 
@@ -89,20 +88,11 @@ async def running(git_dir: Path, *args: str, options: Options) -> AsyncIterator[
     try:
         yield process
     finally:
-        await _end(process)
+        await kill(process)
 
 
 def _limit_files(most: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-
-
-async def _end(process: Process) -> None:
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
-    if process.stdin is not None:
-        process.stdin.close()
 
 
 async def _finish(process: Process, verb: str, options: Options) -> Output:

@@ -25,3 +25,6 @@ MIRRORS_MAX_BYTES = 20 * 1024 * 1024 * 1024
 MIRRORS_MAX_AGE_SECONDS = 30 * 24 * 3600.0
 MIRROR_MAX_PACKS = 500
 LEFTOVER_SECONDS = 24 * 3600.0
+
+REMEMBERED_FILES = 200_000
+"""Files in the trees that a process holds: some thirty megabytes."""

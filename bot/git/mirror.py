@@ -95,7 +95,8 @@ class Mirror:
                 found = await merge_base(self.directory, one, other)
                 if found or not (self.directory / "shallow").exists():
                     return found
-                await fetch.run(depth, "--filter=tree:0", ids=(one, other))
+                # With the trees: a commit that is known is never asked for again.
+                await fetch.run(depth, "--filter=blob:none", ids=(one, other))
             return await merge_base(self.directory, one, other)
 
     async def _fetch_missing(self, fetch: "_Fetch", missing: set[str], refs: Sequence[str]) -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import os
 from asyncio.subprocess import Process
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +22,43 @@ class TooLarge:
     size: int
 
 
-async def tree(repo: Path, commit: str) -> dict[str, str]:
+class Trees:
+    """Trees read lately. A commit's tree never changes, so its id alone is the key; the oldest go
+    when all together hold more than `limits.REMEMBERED_FILES` files."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, Mapping[str, str]] = OrderedDict()
+
+    def get(self, commit: str) -> Mapping[str, str] | None:
+        """The tree of a commit, if it is held."""
+        found = self._held.get(commit)
+        if found is not None:
+            self._held.move_to_end(commit)
+        return found
+
+    def keep(self, commit: str, files: Mapping[str, str]) -> None:
+        """Hold a tree for later."""
+        self._held[commit] = files
+        while sum(map(len, self._held.values())) > limits.REMEMBERED_FILES:
+            self._held.popitem(last=False)
+
+
+_trees = Trees()
+
+
+async def tree(repo: Path, commit: str) -> Mapping[str, str]:
     """Path → blob id of every regular file; symbolic links and submodules are left out.
 
     Raises Permanent when two paths cannot be told apart once they are text.
     """
+    held = _trees.get(commit)
+    if held is None:
+        held = await _read_tree(repo, commit)
+        _trees.keep(commit, held)
+    return held
+
+
+async def _read_tree(repo: Path, commit: str) -> Mapping[str, str]:
     listed = await git(
         repo,
         *("ls-tree", "-r", "-z", "--full-tree", object_id(commit)),
@@ -45,6 +78,9 @@ async def tree(repo: Path, commit: str) -> dict[str, str]:
 
 async def blob_of(repo: Path, commit: str, path: str) -> str | None:
     """The blob id of one regular file at a commit; None when there is none of that path."""
+    held = _trees.get(commit)
+    if held is not None:
+        return held.get(path)
     listed = await git(repo, "ls-tree", "-z", "--full-tree", object_id(commit), "--", path)
     about, _, name = listed.stdout.rstrip(b"\0").partition(b"\t")
     if name != os.fsencode(path) or not about.startswith(b"100"):

@@ -9,8 +9,6 @@ from bot.github.rest import Repository
 
 SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 BRANCH = re.compile(r"[^\s~^:?*\[\\\x00-\x1f\x7f]{1,255}")
-FILES_IN_COMPARISON = 300
-"""GitHub lists at most so many files in a comparison."""
 
 
 class Named(msgspec.Struct):
@@ -59,26 +57,21 @@ class _Commit(msgspec.Struct):
 
 
 class Comparison(msgspec.Struct):
-    """From the merge base to a head."""
+    """From the merge base to a head. What the server left out is None, or unset."""
 
-    base_commit: _Commit
-    merge_base_commit: _Commit
-    files: list[ChangedFile] = []
+    base_commit: _Commit | None = None
+    merge_base_commit: _Commit | None = None
+    files: list[ChangedFile] | msgspec.UnsetType = msgspec.UNSET
 
     @property
-    def merge_base(self) -> str:
+    def merge_base(self) -> str | None:
         """SHA of the merge base."""
-        return self.merge_base_commit.sha
+        return self.merge_base_commit.sha if self.merge_base_commit else None
 
     @property
-    def base(self) -> str:
+    def base(self) -> str | None:
         """SHA of the base as it is now."""
-        return self.base_commit.sha
-
-    @property
-    def complete(self) -> bool:
-        """Whether all files are listed."""
-        return len(self.files) < FILES_IN_COMPARISON
+        return self.base_commit.sha if self.base_commit else None
 
 
 async def compare(repository: Repository, base: str, head: str) -> Comparison:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -65,15 +67,10 @@ async def remove_installation(session: AsyncSession, installation_id: int, now: 
 
 
 async def see_repository(session: AsyncSession, seen: RepositorySeen) -> bool:
-    """Keep what is known up to date; True while the repository was never measured."""
-    row = await session.get(RepositoryRow, seen.id)
-    row = row or RepositoryRow(
-        id=seen.id,
-        installation_id=seen.installation_id,
-        owner=seen.owner,
-        name=seen.name,
-        default_branch=seen.default_branch or "",
-    )
+    """Keep what is known up to date; True while the repository was never measured. Until the end
+    of the transaction other events of the repository wait."""
+    row = await session.get(RepositoryRow, seen.id, with_for_update=True)
+    row = row or await _first_seen(session, seen)
     row.installation_id, row.owner, row.name = seen.installation_id, seen.owner, seen.name
     row.default_branch = seen.default_branch or row.default_branch
     row.private, row.removed_at = seen.private, None
@@ -82,9 +79,29 @@ async def see_repository(session: AsyncSession, seen: RepositorySeen) -> bool:
     return row.baseline_commit is None
 
 
-async def remove_repository(session: AsyncSession, repository_id: int, now: datetime) -> None:
-    """The App may no longer see the repository."""
+async def _first_seen(session: AsyncSession, seen: RepositorySeen) -> RepositoryRow:
+    """Two workers may meet a repository at once: the second one waits, and takes over the row."""
+    row = RepositoryRow(
+        id=seen.id,
+        installation_id=seen.installation_id,
+        owner=seen.owner,
+        name=seen.name,
+        default_branch=seen.default_branch or "",
+    )
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = insert_sqlite if sqlite else insert_postgresql
+    await session.exec(insert(RepositoryRow).values(row.model_dump()).on_conflict_do_nothing())
+    return await session.get_one(RepositoryRow, seen.id, with_for_update=True)
+
+
+async def remove_repository(
+    session: AsyncSession, repository_id: int, now: datetime, installation_id: int | None = None
+) -> None:
+    """The App may no longer see the repository; if an installation is named, only while it is of
+    that one: what the former owner lost may be the new owner's by now."""
     chosen = update(RepositoryRow).where(col(RepositoryRow.id) == repository_id)
+    if installation_id is not None:
+        chosen = chosen.where(col(RepositoryRow.installation_id) == installation_id)
     await session.exec(chosen.values(removed_at=now))
 
 

@@ -168,7 +168,9 @@ async def test_an_installation_through_its_life(database: Database) -> None:
     assert store.removed_at == NOW
 
 
-@pytest.mark.parametrize(("action", "gone"), [("renamed", False), ("deleted", True)])
+@pytest.mark.parametrize(
+    ("action", "gone"), [("renamed", False), ("transferred", False), ("deleted", True)]
+)
 async def test_a_repository_renamed_or_gone(database: Database, action: str, gone: bool) -> None:
     renamed = Origin(replace(SHOP, name="store"), 70)
     await told(database, OPENED, RepositoryChanged(renamed, action))
@@ -176,6 +178,16 @@ async def test_a_repository_renamed_or_gone(database: Database, action: str, gon
         row = await session.get(RepositoryRow, 7)
     assert row is not None
     assert (row.name, row.removed_at is not None) == ("store", gone)
+
+
+async def test_the_former_owner_takes_nothing_from_the_new_one(database: Database) -> None:
+    moved = RepositoryChanged(Origin(SHOP, 71), "transferred")
+    lost = InstallationChanged("removed", 70, "acme", False, (), (SHOP,))
+    await told(database, OPENED, moved, lost)
+    async with database.reader() as session:
+        row = await session.get(RepositoryRow, 7)
+    assert row is not None
+    assert (row.installation_id, row.removed_at) == (71, None)
 
 
 async def test_what_has_no_consequence_has_none(database: Database) -> None:

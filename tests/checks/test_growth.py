@@ -72,6 +72,19 @@ def test_moved_code_is_not_growth(base: Files, head: Files, renames: dict[str, s
     assert BaselineState.NEW not in states(judgement)
 
 
+def test_an_untouched_line_is_never_new() -> None:
+    base = "export const a = {\n  x: 1,\n} as any;\n"
+    head = "export const a = {\n  x: 2,\n} as any;\nexport const b: any = 1;\n"
+    judgement = judge({"a.ts": base}, {"a.ts": head})
+    assert [f.location.line for f in judgement.findings if f.state is BaselineState.NEW] == [4]
+    assert judgement.title == "+1 any (1 → 2)"
+
+
+def test_the_remedy_speaks_of_each_account() -> None:
+    judgement = judge({}, {"a.py": "x = f()  # type: ignore\n"})
+    assert judgement.remedy == "mend what these comments hide and remove them: a.py:1"
+
+
 def test_one_language_does_not_pay_for_another() -> None:
     python = "from typing import Any\nx: Any = 1\n"
     judgement = judge({"a.py": python, "a.ts": CLEAN}, {"a.py": "x = 1\n", "a.ts": ANY})

@@ -31,6 +31,13 @@ async def states(stage: Stage) -> list[str]:
         await database.close()
 
 
+async def quiet(stage: Stage) -> None:
+    """Return once no run is due or at work."""
+    async with asyncio.timeout(30):
+        while any(state in ("queued", "running") for state in await states(stage)):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+
 async def test_the_same_delivery_twice_is_one_run(alone: Stage) -> None:
     repository = alone.repository()
     pull = await alone.pull(repository, {"src/a.ts": ANY})
@@ -115,9 +122,7 @@ async def test_uninstalling_midway_stops_quietly(alone: Stage) -> None:
     await alone.github.uninstall(alone.github.installation(repository))
     unharmed = await alone.pull(other, {"src/a.ts": ANY})
     assert (await alone.verdict(unharmed)).conclusion == "failure"
-    async with asyncio.timeout(30):
-        while any(state in ("queued", "running") for state in await states(alone)):
-            await asyncio.sleep(0.1)
+    await quiet(alone)
     assert alone.github.comments(pull) == []
 
 
@@ -126,9 +131,7 @@ async def test_a_suspended_installation_is_left_alone_until_it_is_back(alone: St
     installation = alone.github.installation(repository)
     await alone.github.suspend(installation)
     pull = await alone.pull(repository, {"src/a.ts": ANY})
-    async with asyncio.timeout(30):
-        while await states(alone) not in ([], ["done"]):
-            await asyncio.sleep(0.1)
+    await quiet(alone)
     assert alone.runs(pull) == {}
     await alone.github.suspend(installation, suspended=False)
     await alone.github.push(pull, {"src/b.ts": ANY})

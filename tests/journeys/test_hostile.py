@@ -190,7 +190,7 @@ SOURCES = {
     "NUL": ("src/n.py", b"x = 1\n\x00\n"),
     "stalls the parser": ("src/s.tsx", ANY.encode() + b"! ; ! ! " * 2_400),
 }
-HIDING = {path: content for path, content in SOURCES.values()}
+HIDING = dict(SOURCES.values())
 
 
 @pytest.mark.parametrize("kind", SOURCES)

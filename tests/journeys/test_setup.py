@@ -1,7 +1,10 @@
 """From nothing to a working App: the setup page, GitHub's answer, and the first pull request."""
 
+import asyncio
 import base64
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from html import unescape
 from pathlib import Path
 
@@ -9,10 +12,14 @@ import httpx
 import pytest
 from sqlmodel import select
 
+from bot.settings import load
 from bot.standin.stand_in import StandIn
 from bot.store.database import Database
+from bot.store.migrations import migrate
 from bot.store.sealed import SealBroken
 from bot.store.tables import SealedRow
+from bot.web.app import create_app
+from bot.web.runner import WebServer
 from tests.journeys.stage import ANY, Stage, environment, running
 
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -72,7 +79,7 @@ async def test_what_github_handed_out_is_stored_sealed(
         rows = (await session.exec(select(SealedRow))).all()
     await database.close()
     assert {"app-id", "private-key", "webhook-secret"} <= {row.name for row in rows}
-    stored = Path(sqlite_url.removeprefix("sqlite:///")).read_bytes()
+    stored = await asyncio.to_thread(Path(sqlite_url.removeprefix("sqlite:///")).read_bytes)
     assert github.webhook_secret.encode() not in stored
     assert github.private_key_pem.splitlines()[5].encode() not in stored
     with pytest.raises(SealBroken, match="HARDENING_ENCRYPTION_KEY"):
@@ -110,3 +117,45 @@ async def test_without_a_key_the_page_says_how_to_make_one(
             assert "openssl rand -base64 32" in page.text
             assert "HARDENING_ENCRYPTION_KEY" in page.text
             assert "manifest" not in page.text
+
+
+async def test_a_page_left_open_elsewhere_replaces_nothing(
+    github: StandIn, settings: dict[str, str], sqlite_url: str
+) -> None:
+    """Two receivers on one database: the App of the first registration stays."""
+    settings["HARDENING_ENCRYPTION_KEY"] = KEY
+    others = {**settings, "PORT": "0"}
+    async with (
+        httpx.AsyncClient() as owner,
+        httpx.AsyncClient() as stranger,
+        web(settings) as first,
+        web(others) as second,
+    ):
+        await register(Stage(github, settings, first), owner)
+        before = await stored(sqlite_url)
+        refused = await register(Stage(github, others, second), stranger)
+    assert refused.status_code == 400
+    assert "which stays" in refused.text
+    assert before == await stored(sqlite_url) != {}
+
+
+@asynccontextmanager
+async def web(environ: dict[str, str]) -> AsyncIterator[str]:
+    """A receiver without a worker; its address."""
+    settings = load(environ)
+    await migrate(settings.database_url)
+    server = WebServer(create_app(settings), settings.host, settings.port)
+    await server.start()
+    try:
+        yield server.address
+    finally:
+        await server.stop()
+
+
+async def stored(url: str) -> dict[str, bytes]:
+    """What is sealed in the store."""
+    database = Database(url)
+    async with database.reader() as session:
+        rows = (await session.exec(select(SealedRow))).all()
+    await database.close()
+    return {row.name: row.ciphertext for row in rows}

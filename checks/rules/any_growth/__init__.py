@@ -19,6 +19,7 @@ FAMILY = Family(
             frozenset(
                 {"explicit-any", "as-any", "any-array", "any-argument", "python-any", "cast-any"}
             ),
+            "give these a type (`unknown` or `object` where you do not know it)",
         ),
         Account(
             "suppressions",
@@ -27,7 +28,7 @@ FAMILY = Family(
             frozenset(
                 {"ts-ignore", "ts-expect-error", "ts-nocheck", "eslint-disable", "type-ignore"}
             ),
+            "mend what these comments hide and remove them",
         ),
     ),
-    advice="give these a type (`unknown` where you do not know it)",
 )
