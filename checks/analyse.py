@@ -14,11 +14,13 @@ from checks.source.framework import Framework
 from checks.source.needles import Needle, needle, offsets
 from checks.source.syntax import Source, StoppedError, read, within
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raise it with every change of what any rule, framework or this walk finds: remembered facts of
 an older version are then read anew."""
 
 CLOCK_EVERY = 64
+ERROR = "ERROR"
+"""The grammars' name for what they could not parse."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,8 +87,9 @@ def analyse(path: str, blob: bytes, rules: RuleSet, expired: Callable[[], bool])
     refusal = _refusal(blob, plan)
     if refusal:
         return NotAnalysed(refusal)
-    source = Source(path.rsplit("/", 1)[-1], language, blob, expired)
-    return _facts(source, plan.rules, awake, marks)
+    text = _readable(blob)
+    source = Source(path.rsplit("/", 1)[-1], language, text, expired)
+    return _facts(source, plan.rules, awake, marks if text is blob else offsets(plan.needles, text))
 
 
 def _refusal(blob: bytes, plan: _Plan) -> str:
@@ -105,6 +108,7 @@ def _facts(
 ) -> Facts:
     wanted = {kind for rule in rules for kind in rule.kinds} | {ignores.KIND}
     wanted.update(kind for framework in frameworks for kind in framework.kinds)
+    wanted.add(ERROR)
     try:
         read(source, frozenset(wanted), None if frameworks else marks)
         found = sorted(_candidates(source, rules, marks), key=_place)
@@ -116,7 +120,23 @@ def _facts(
         return NotAnalysed(f"{fault} failed")
     except CrowdedError as crowd:
         return NotAnalysed(f"more than {crowd} in one file")
-    return FileFacts(source.language, tuple(found), handlers, ignored)
+    return FileFacts(source.language, tuple(found), handlers, ignored, _unread(source, marks))
+
+
+def _unread(source: Source, marks: list[int]) -> int | None:
+    """The first line of broken syntax around a mark: what stands there may have gone unseen."""
+    broken = (n for n in source.of(ERROR) if within(marks, source.starts[n], source.ends[n]))
+    starts = [source.starts[number] for number in broken]
+    return source.text.count(b"\n", 0, min(starts)) + 1 if starts else None
+
+
+def _readable(blob: bytes) -> bytes:
+    """Grammars know UTF-8 alone; what is none is taken for Latin-1, which any bytes are."""
+    try:
+        blob.decode()
+    except UnicodeDecodeError:
+        return blob.decode("latin-1").encode()
+    return blob
 
 
 def _place(candidate: Candidate) -> tuple[int, int, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from checks.diff import Diff
-from checks.facts import Facts, NotAnalysed, facts_key
+from checks.facts import Facts, FileFacts, NotAnalysed, facts_key
 from checks.languages import language_of
 
 
@@ -58,6 +58,16 @@ class Change:
     pull_request: PullRequest | None = None
 
     def not_analysed(self) -> dict[str, str]:
-        """Changed files that could not be analysed at head, with the reason of each."""
-        reasons = {path: self.head.facts_of(path) for path in self.diff.files}
-        return {p: f.reason for p, f in sorted(reasons.items()) if isinstance(f, NotAnalysed)}
+        """Changed files that could not be analysed at head, or no longer in full, with the reason
+        of each."""
+        reasons = {path: self._hidden(path) for path in sorted(self.diff.files)}
+        return {path: reason for path, reason in reasons.items() if reason}
+
+    def _hidden(self, path: str) -> str:
+        facts, before = self.head.facts_of(path), self.base.facts_of(self.diff.files[path].old_path)
+        if isinstance(facts, NotAnalysed):
+            return facts.reason
+        if facts is None or facts.unread is None:
+            return ""
+        known = isinstance(before, FileFacts) and before.unread is not None
+        return "" if known else f"line {facts.unread} cannot be parsed"

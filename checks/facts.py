@@ -53,12 +53,14 @@ class InlineIgnore:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """All that the gates may know of one blob."""
+    """All that the gates may know of one blob. `unread` is the first line of syntax that could not
+    be parsed and holds a word that rules look for; None when there is none."""
 
     language: str
     candidates: tuple[Candidate, ...] = ()
     handlers: tuple[RouteHandler, ...] = ()
     ignores: tuple[InlineIgnore, ...] = ()
+    unread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,3 +226,22 @@ def test_deep_nesting_ends_in_facts_or_a_reason(path: str, piece: bytes) -> None
     blob = b"from typing import Any, cast\n" + (piece + b"\n") * 20_000
     found = analyse(path, blob, RULES, never)
     assert isinstance(found, FileFacts) or "findings in one file" in found.reason
+
+
+def test_broken_syntax_around_a_word_that_matters_is_told() -> None:
+    found = analyse("a.ts", b"let ok = 1;\nfunction ( { const x: any = 1 }}}\n", RULES, never)
+    assert isinstance(found, FileFacts)
+    assert found.unread == 2
+
+
+def test_broken_syntax_elsewhere_is_of_no_concern() -> None:
+    found = analyse("a.ts", b"function ( { }}}\nlet x: any = 1;\n", RULES, never)
+    assert isinstance(found, FileFacts)
+    assert [candidate.line for candidate in found.candidates] == [2]
+
+
+def test_other_encodings_are_read() -> None:
+    found = analyse("a.ts", "const é: any = 1;\n".encode("latin-1"), RULES, never)
+    assert isinstance(found, FileFacts)
+    assert [candidate.rule for candidate in found.candidates] == ["any-growth/explicit-any"]
+    assert found.unread is None
