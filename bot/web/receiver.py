@@ -34,7 +34,7 @@ MAX_IN_FLIGHT = 256 * 1024 * 1024
 
 BODY_SECONDS = 30.0
 GUID = re.compile(r"[0-9A-Za-z_-]{1,64}")
-EVENT = re.compile(r"[a-z_]{1,64}")
+EVENT = re.compile(r"[a-z0-9_]{1,64}")
 WANTED = frozenset(
     {b"x-hub-signature-256", b"x-github-event", b"x-github-delivery", b"content-type"}
     | {b"content-length"}
