@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.telemetry import configure_logging, hide
 from bot.web.app import Surroundings, create_app
 from bot.web.bell import LateBell
+from bot.web.late_queue import LateQueue
 from bot.web.runner import NotListening, WebServer
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
@@ -32,7 +33,9 @@ async def _serve(settings: Settings) -> int:
     settings = await _with_stored_app(settings)
     hide(settings.secrets())
     bell = LateBell(settings.redis_url)
-    app = create_app(settings, Surroundings(bell.ring, bell.answers if bell.hangs else None))
+    queue = LateQueue(settings.database_url)
+    redis = bell.answers if bell.hangs else None
+    app = create_app(settings, Surroundings(bell.ring, redis, queue.measure))
     server = WebServer(app, settings.host, settings.port)
     try:
         await server.start()
@@ -44,6 +47,7 @@ async def _serve(settings: Settings) -> int:
     await stopping.wait()
     await server.stop()
     await bell.close()
+    await queue.close()
     log.info("web.stopped")
     return 0
 

@@ -26,6 +26,7 @@ from bot.web.asgi import (
     send_body,
     send_problem,
 )
+from bot.web.linger import refuse_unread
 
 PATH = "/webhooks/github"
 MAX_BODY = 25 * 1024 * 1024  # GitHub never sends more
@@ -33,6 +34,7 @@ MAX_IN_FLIGHT = 256 * 1024 * 1024
 """Bytes of bodies that may be held in memory at once, whoever sends them."""
 
 BODY_SECONDS = 30.0
+TOO_LARGE = 413
 GUID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 EVENT = re.compile(r"[a-z0-9_]{1,64}")
 WANTED = frozenset(
@@ -74,12 +76,18 @@ class Receiver:
                 reason=problem.detail,
                 request_id=scope.get("request_id"),
             )
-            await send_problem(send, problem)
+            await self._refuse(receive, send, problem)
         except SenderLeft:
             metrics.deliveries.labels("refused", "left").inc()
         else:
             metrics.ack_seconds.observe(perf_counter() - started)
             await send_body(send, 202, answer)
+
+    async def _refuse(self, receive: Receive, send: Send, problem: Problem) -> None:
+        if problem.status == TOO_LARGE:
+            await refuse_unread(receive, send, problem)
+        else:
+            await send_problem(send, problem)
 
     async def _receive(self, scope: Scope, receive: Receive) -> bytes:
         headers = _wanted_headers(scope)
@@ -153,7 +161,7 @@ def _refuse_announced(headers: dict[str, str]) -> None:
 def _refuse_size(size: int) -> None:
     if size > MAX_BODY:
         detail = f"the body is larger than {MAX_BODY} bytes"
-        raise Problem(413, detail, {"connection": "close"})
+        raise Problem(TOO_LARGE, detail, {"connection": "close"})
 
 
 def _part(message: Message) -> tuple[bytes, bool]:

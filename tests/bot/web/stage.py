@@ -25,10 +25,10 @@ class Face:
     def port(self) -> int:
         return int(self.address.rpartition(":")[2])
 
-    async def deliver(self, guid: str, body: bytes = b"{}") -> httpx.Response:
+    async def deliver(self, guid: str, body: bytes = b"{}", event: str = "ping") -> httpx.Response:
         """A signed event that nobody serves: acknowledged, stored, ignored."""
         headers = {
-            "x-github-event": "ping",
+            "x-github-event": event,
             "x-github-delivery": guid,
             "x-hub-signature-256": sign(body, SECRET.encode()),
             "content-type": "application/json",

@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from bot.web.linger import LINGER_SECONDS
 from bot.web.receiver import MAX_BODY, MAX_IN_FLIGHT, PATH
 from tests.bot.web.stage import face
 
@@ -38,3 +41,26 @@ async def test_room_is_given_back_when_senders_leave(sqlite_url: str) -> None:
             writer.close()
             await writer.wait_closed()
             assert (await web.deliver(f"guid-{number}")).status_code == 202
+
+
+async def test_who_sends_too_much_reads_why(sqlite_url: str) -> None:
+    async with face(sqlite_url) as web:
+        for extra in (1, 1_000_000, MAX_BODY):
+            answer = await web.deliver("guid-1", b"a" * (MAX_BODY + extra))
+            assert answer.status_code == 413
+            assert answer.json()["title"] == "Too large"
+
+
+async def test_who_is_refused_and_sends_on_slowly_is_left(sqlite_url: str) -> None:
+    async with face(sqlite_url) as web:
+        reader, writer = await web.connect(head(MAX_BODY * 2) + b"a")
+        answer = await asyncio.wait_for(reader.read(), LINGER_SECONDS + 5)
+        assert answer.startswith(b"HTTP/1.1 413 ")
+        writer.close()
+
+
+@pytest.mark.parametrize("event", ["projects_v2_item", "made_up_2099", "ping"])
+async def test_events_nobody_serves_are_acknowledged(sqlite_url: str, event: str) -> None:
+    async with face(sqlite_url) as web:
+        assert (await web.deliver("guid-1", b"{}", event)).status_code == 202
+        assert (await web.deliver("guid-1", b"{}", "../etc")).status_code == 400
