@@ -1,8 +1,11 @@
 """Settings for commands, or the one message that says what is wrong with the environment."""
 
+import errno
 import os
 import sys
+from pathlib import Path
 
+from bot.private_files import private_directory
 from bot.settings import Settings, SettingsError, load
 
 
@@ -13,3 +16,23 @@ def settings_or_complain() -> Settings | None:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return None
+
+
+def settings_with_folder() -> Settings | None:
+    """The same for commands that keep mirrors: the data folder is there and can be written."""
+    settings = settings_or_complain()
+    if settings is None:
+        return None
+    try:
+        _make_usable(settings.data_dir)
+    except OSError as error:
+        text = f"HARDENING_DATA_DIR: {settings.data_dir}: {error.strerror}"
+        print(f"{text}; name a folder that can be written", file=sys.stderr)
+        return None
+    return settings
+
+
+def _make_usable(folder: Path) -> None:
+    private_directory(folder)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

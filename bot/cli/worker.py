@@ -10,9 +10,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Blocks until SIGTERM or SIGINT; running work is finished or handed back first."""
-    from bot.cli.environment import settings_or_complain
+    from bot.cli.environment import settings_with_folder
 
-    settings = settings_or_complain()
+    settings = settings_with_folder()
     if settings is None:
         return 2
     from bot.process import run_worker

@@ -10,7 +10,7 @@ from bot.web.asgi import Message, Problem, Receive, Send, send_problem
 
 LINGER_BYTES = 128 * 1024 * 1024
 """Of the rest of a body; they are dropped as they come."""
-LINGER_SECONDS = 5.0
+LINGER_SECONDS = 2.0
 
 
 async def refuse_unread(receive: Receive, send: Send, problem: Problem) -> None:

@@ -1,5 +1,6 @@
-"""Flask: functions under `@app.route` and `@blueprint.get`, and the verb methods of `MethodView`
-and Flask-RESTful's `Resource` classes; the route begins with the blueprint's `url_prefix`."""
+"""Flask: functions under `@app.route` and `@blueprint.get` or named in `add_url_rule`, and the
+verb methods of `MethodView` and Flask-RESTful's `Resource` classes; the route begins with the
+blueprint's `url_prefix`."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from checks.source.module import (
     Decorator,
     Definition,
     Module,
+    argument,
     definitions,
     methods_argument,
     path_argument,
@@ -41,6 +43,22 @@ def _hits(module: Module) -> Iterator[Hit]:
                 yield Hit(definition.node, name, method, route)
         if flask and definition.name in VERBS and _in_view(module, definition):
             yield Hit(definition.node, name, VERBS[definition.name])
+    yield from _added(module)
+
+
+def _added(module: Module) -> Iterator[Hit]:
+    """Functions of this file that an `app.add_url_rule("/x", view_func=function)` names."""
+    for number in module.source.of("call"):
+        call = module.source.nodes[number]
+        receiver, _, called = module.text(call.child_by_field_name("function")).rpartition(".")
+        name = module.text(argument(module, call, 2, "view_func"))
+        if called == "add_url_rule" and receiver and name in module.functions:
+            path = path_argument(module, call, "rule")
+            prefix = prefix_of(module, receiver, "url_prefix")
+            method = methods_argument(module, call, -1, "methods") or "GET"
+            yield Hit(
+                module.functions[name], name, method, joined(prefix, path) if prefix else path
+            )
 
 
 def _in_view(module: Module, definition: Definition) -> bool:
@@ -71,7 +89,7 @@ def _described(module: Module, decorator: Decorator) -> tuple[str, str]:
 FRAMEWORK = Framework(
     id="flask",
     languages=LANGUAGES,
-    needles=(b"flask", b".route("),
-    kinds=KINDS,
+    needles=(b"flask", b".route(", b".add_url_rule("),
+    kinds=(*KINDS, "call"),
     find=find,
 )

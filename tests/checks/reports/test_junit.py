@@ -2,20 +2,19 @@
 
 import pytest
 
-from checks.report import Outcome, Tests
+from checks.report import Outcome
+from checks.report import Tests as Run
 from checks.report_codec import pack
-from tests.checks.reports.reading import read
+from tests.checks.reports import reading
 
 CASE = '<testcase classname="a" name="{}">{}</testcase>'
 
 
-def run(inside: str, attributes: str = "") -> Tests:
-    report = read(f"<testsuites><testsuite {attributes}>{inside}</testsuite></testsuites>")
-    assert isinstance(report, Tests)
-    return report
+def run(inside: str, attributes: str = "") -> Run:
+    return reading.run(f"<testsuites><testsuite {attributes}>{inside}</testsuite></testsuites>")
 
 
-def counts(report: Tests) -> tuple[int, int, int, int, int, int]:
+def counts(report: Run) -> tuple[int, int, int, int, int, int]:
     one = report.totals
     return one.tests, one.passed, one.failed, one.errors, one.skipped, one.flaky
 
@@ -64,9 +63,7 @@ def test_repeated_attempts_keep_the_last() -> None:
 
 
 def test_cases_directly_below_the_root() -> None:
-    report = read('<testsuites><testcase name="a"/></testsuites>')
-    assert isinstance(report, Tests)
-    assert counts(report)[0] == 1
+    assert counts(reading.run('<testsuites><testcase name="a"/></testsuites>'))[0] == 1
 
 
 @pytest.mark.parametrize(

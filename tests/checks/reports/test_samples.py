@@ -10,16 +10,33 @@ from hypothesis import strategies as st
 
 from checks.document import ReportError
 from checks.recognise import looked_at, never, read_report
-from checks.report import KINDS, Kind
+from checks.report import KINDS, Audit, Bundle, Kind, Lint, Load, Report, TypeCoverage
+from checks.report import Tests as Run
 from checks.report_codec import pack, unpack
 from checks.report_json import document
-from checks.report_limits import DEFAULT_LIMITS
+from checks.report_limits import DEFAULT_LIMITS, Limits
 from checks.report_words import words
 from tests.checks.reports.reading import READERS, read
 
 FOLDER = Path(__file__).parents[2] / "samples" / "reports"
 SAMPLES = {path.name: path.read_bytes() for path in sorted(FOLDER.iterdir())}
 OF = {name: name.rpartition(".")[0] for name in SAMPLES}
+PLAIN = {"mypy-text.txt", "tsc-text.txt"}
+"""A line of these holds one finding at most: the limit of lines is theirs."""
+
+
+def _rows(report: Report) -> int:
+    match report:
+        case Audit() | Lint() | TypeCoverage():
+            return len(report.findings)
+        case Run():
+            return len(report.cases)
+        case Bundle():
+            return len(report.entries)
+        case Load():
+            return len(report.thresholds)
+        case _:
+            return 0
 
 
 def test_every_reader_has_a_sample() -> None:
@@ -60,6 +77,24 @@ def test_mark_gzip_utf_16_and_pieces_change_nothing(name: str) -> None:
 def test_packing_keeps_everything(name: str) -> None:
     report = read(SAMPLES[name])
     assert unpack(pack(report)) == report
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if _rows(read(SAMPLES[name]))])
+def test_no_more_rows_are_kept_than_the_limit_says(name: str) -> None:
+    """Rows that are put together, or left out, count before: the edge may be above the rows."""
+    rows, edge = _rows(read(SAMPLES[name])), 0
+    while not _is_read(SAMPLES[name], edge, plain=name in PLAIN):
+        edge += 1
+    assert edge >= rows
+
+
+def _is_read(raw: bytes, limit: int, *, plain: bool) -> bool:
+    try:
+        read(raw, limits=Limits(lines=limit) if plain else Limits(rows=limit))
+    except ReportError as refusal:
+        assert "more" in str(refusal)
+        return False
+    return True
 
 
 @given(st.binary(max_size=200))

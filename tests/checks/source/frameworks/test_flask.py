@@ -80,3 +80,32 @@ def test_exposed_views() -> None:
 )
 def test_what_only_looks_like_a_view(text: str) -> None:
     assert found(FRAMEWORK, text, "python") == []
+
+
+def test_functions_named_in_url_rules() -> None:
+    text = """
+    from flask import Blueprint
+    bp = Blueprint("auth", __name__, url_prefix="/auth")
+
+    def login():
+        return ""
+    def out(): return ""
+    def plain(): return ""
+
+    bp.add_url_rule("/login", view_func=login, methods=["POST"])
+    bp.add_url_rule("/out", "out", out)
+    bp.add_url_rule("/users", view_func=Users.as_view("users"))
+    """
+    assert found(FRAMEWORK, text, "python") == [
+        "POST /auth/login login 4-5",
+        "GET /auth/out out 6-6",
+    ]
+
+
+def test_url_rules_of_an_app_made_elsewhere() -> None:
+    text = """
+    def ping(): return ""
+    def init(app):
+        app.add_url_rule("/ping", view_func=ping)
+    """
+    assert found(FRAMEWORK, text, "python") == ["GET /ping ping 1-1"]
