@@ -8,6 +8,7 @@ from itertools import pairwise
 GLOB_LENGTH = 512
 GLOBS_PER_LIST = 256
 ALTERNATIVES = 64
+EXPANSIONS = 4 * ALTERNATIVES
 EXPANDED_LENGTH = 4_096
 """Characters of all alternatives of one glob together."""
 
@@ -89,7 +90,9 @@ def _refuse_odd(glob: str) -> None:
 def _alternatives(glob: str) -> list[str]:
     """The glob without braces: one for each choice, at most ALTERNATIVES."""
     pending, done = [glob], list[str]()
-    while pending:
+    for _ in range(EXPANSIONS):
+        if not pending:
+            return done
         text = pending.pop()
         choice = _innermost_braces(text)
         if choice is None:
@@ -100,7 +103,7 @@ def _alternatives(glob: str) -> list[str]:
             pending += [text[:start] + part + text[end + 1 :] for part in reversed(parts)]
         if len(pending) + len(done) > ALTERNATIVES:
             raise GlobError(f"`{glob}` has more than {ALTERNATIVES} alternatives in its braces")
-    return done
+    raise GlobError(f"`{glob}` has too many braces")
 
 
 def _innermost_braces(glob: str) -> tuple[int, int] | None:

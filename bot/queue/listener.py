@@ -20,6 +20,8 @@ POLL_DELAY = 0.1
 JOB_TIMEOUT = 120
 RECONNECT_DELAY = 1.0
 MAX_JOBS = 8
+CLOSE_SECONDS = 3.0
+"""For signing off at Redis; without it the patient pool would hold up the end for a minute."""
 
 Take = Callable[[int], Awaitable[object]]
 
@@ -67,7 +69,8 @@ class Listener:
             await worker.async_run()
         finally:
             with suppress(RedisError, OSError, asyncio.CancelledError):
-                await worker.close()
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await worker.close()
 
     def _job(self, name: str) -> WorkerCoroutine:
         take = self._take[name]

@@ -4,7 +4,7 @@ import re
 
 from checks.document import Document
 from checks.report import Kind, Level, Lint, LintFinding, Reader
-from checks.report_rows import line, message, name
+from checks.report_rows import check_rows, line, message, name
 from checks.text_lines import text_lines
 
 FINDING = re.compile(
@@ -25,6 +25,7 @@ def read(document: Document) -> Lint:
             place, level = line(int(found["line"])), LEVELS[found["level"]]
             said, rule = _split(found["text"])
             findings.append(LintFinding(name(found["path"]), place, rule, level, message(said)))
+            check_rows(findings, document)
     return Lint("mypy-text", tuple(findings))
 
 

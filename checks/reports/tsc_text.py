@@ -4,7 +4,7 @@ import re
 
 from checks.document import Document
 from checks.report import Kind, Level, Lint, LintFinding, Reader
-from checks.report_rows import line, message, name
+from checks.report_rows import check_rows, line, message, name
 from checks.text_lines import plain_line, text_lines
 
 FINDING = re.compile(
@@ -25,6 +25,7 @@ def read(document: Document) -> Lint:
             rule, level = f"TS{found['rule']}", LEVELS[found["level"]]
             said = message(found["text"])
             findings.append(LintFinding(name(found["path"] or ""), place, rule, level, said))
+            check_rows(findings, document)
     cut = any(SYNTAX.match(finding.rule) for finding in findings)
     warnings = ("with syntax errors tsc prints only these",) if cut else ()
     return Lint("tsc-text", tuple(findings), 0, not cut, warnings)

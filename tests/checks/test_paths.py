@@ -238,3 +238,8 @@ def test_checking_a_glob_costs_no_more_than_writing_it_out(glob: str, signs: int
     work = Work(glob)
     assert work.calls <= CALLS_PER_SIGN * signs
     assert work.compiled == 0
+
+
+def test_braces_that_choose_nothing_are_no_way_around_the_limit() -> None:
+    with pytest.raises(GlobError, match="too many braces"):
+        check_glob("{a,b}" * 5 + "{a}" * 160)

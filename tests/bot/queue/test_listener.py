@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from time import monotonic
 
-from bot.queue.connect import QUEUE, Redis
+from bot.queue.connect import QUEUE, Redis, RemoteRedis
 from bot.queue.doorbell import Doorbell
-from bot.queue.listener import Listener
+from bot.queue.listener import CLOSE_SECONDS, Listener
+from tests.journeys.stage import RedisServer
 
 SOON = 10.0
 
@@ -82,3 +85,17 @@ async def test_a_listener_that_was_stopped_leaves_rings_to_others(bell: Redis) -
             assert await second.next() == 8
         assert first.ids.empty()
     await doorbell.close()
+
+
+async def test_the_end_does_not_wait_for_a_redis_that_is_gone(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path)
+    server.start()
+    bell = RemoteRedis(server.url)
+    runs, doorbell = Heard(), Doorbell(bell)
+    async with listening(bell, runs, Heard()):
+        await doorbell.run(7, 1)
+        assert await runs.next() == 7
+        await doorbell.close()
+        server.kill()
+        asked = monotonic()
+    assert monotonic() - asked < CLOSE_SECONDS + SOON
