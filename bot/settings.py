@@ -56,7 +56,7 @@ class Settings:
     data_dir: Path
     encryption_key: bytes | None = field(repr=False)
     metrics_token: str | None = field(repr=False)
-    osv_api_url: str
+    osv_api_url: str | None
     osv_database_dir: Path | None
     sentry_dsn: str | None = field(repr=False)
     otel_endpoint: str | None
@@ -97,7 +97,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         data_dir=data_dir,
         encryption_key=read.key("HARDENING_ENCRYPTION_KEY", ENCRYPTION_KEY_BYTES),
         metrics_token=read.secret("METRICS_TOKEN", SECRET_MIN_LENGTH),
-        osv_api_url=read.url("OSV_API_URL", "https://api.osv.dev"),
+        osv_api_url=read.optional_url("OSV_API_URL"),
         osv_database_dir=read.optional_path("OSV_DATABASE_DIR"),
         sentry_dsn=read.optional("SENTRY_DSN"),
         otel_endpoint=read.optional_url("OTEL_EXPORTER_OTLP_ENDPOINT"),

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from checks.dependencies import Dependencies
 from checks.diff import Diff
+from checks.evidence import NOTHING, Evidence, Topic
 from checks.facts import Facts, FileFacts, NotAnalysed, facts_key
 from checks.languages import language_of
 
@@ -44,7 +46,8 @@ class Change:
     `whole_tree` is False until every file of both sides has its facts: then only differences
     can be judged and totals are unknown. `today` is the day in the policy's time zone,
     `opened_on` of the pull request likewise. `inline_ignores`,
-    `grace` and `notice` (days) are the policy's settings.
+    `grace` and `notice` (days) are the policy's settings. `evidence`, `dependencies` and `texts`
+    (whole files of the head by path) hold what the gates said they need.
     """
 
     base: Snapshot
@@ -56,6 +59,13 @@ class Change:
     grace: int = 0
     notice: int = 14
     pull_request: PullRequest | None = None
+    evidence: Mapping[Topic, Evidence] = field(default_factory=dict)
+    dependencies: Dependencies | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def evidence_of(self, topic: Topic) -> Evidence:
+        """What CI reported about a topic; empty if nobody gathered any."""
+        return self.evidence.get(topic, NOTHING)
 
     def not_analysed(self) -> dict[str, str]:
         """Changed files that could not be analysed at head, or no longer in full, with the reason

@@ -20,7 +20,8 @@ class FileStatus(StrEnum):
 @dataclass(frozen=True, slots=True)
 class FileDiff:
     """One file of a change. `path` is the head's path (the base's when removed), `old_path` the
-    base's (the same unless renamed); `added` holds (first, last) head lines, sorted, inclusive."""
+    base's (the same unless renamed); `added` holds (first, last) head lines, sorted, inclusive,
+    `removed` base lines likewise: a changed line is in both."""
 
     path: str
     old_path: str
@@ -29,6 +30,7 @@ class FileDiff:
     new_blob: str | None
     added: tuple[tuple[int, int], ...] = ()
     binary: bool = False
+    removed: tuple[tuple[int, int], ...] = ()
 
     def adds(self, first: int, last: int) -> bool:
         """Whether any head line of `first..last` was added or changed; fast for many spans."""
@@ -55,8 +57,8 @@ LAST_LINE = 2**31 - 1
 WHOLE = ((1, LAST_LINE),)
 
 PATCH_LINE = re.compile(
-    rb"^(?:(?P<file>diff --git )|@@ -\d+(?:,\d+)? \+(?P<start>\d+)(?:,(?P<count>\d+))? @@"
-    rb"|(?P<binary>Binary files ))",
+    rb"^(?:(?P<file>diff --git )|@@ -(?P<old>\d+)(?:,(?P<gone>\d+))? "
+    rb"\+(?P<start>\d+)(?:,(?P<count>\d+))? @@|(?P<binary>Binary files ))",
     re.MULTILINE,
 )
 QUOTED = re.compile(rb"\\(?:([0-7]{3})|(.))", re.DOTALL)
@@ -75,6 +77,7 @@ class _Entry:
     old_path: str
     path: str
     added: list[tuple[int, int]] = field(default_factory=list)
+    removed: list[tuple[int, int]] = field(default_factory=list)
     binary: bool = False
 
     @property
@@ -132,7 +135,7 @@ def read_diff(output: bytes, *, complete: bool = True) -> Diff:
         raise ValueError(f"git printed {seen} patches for {len(owners)} changes")
     if not complete:
         for entry in owners[max(seen - 1, 0) :]:
-            entry.added = list(WHOLE)
+            entry.added = entry.removed = list(WHOLE)
     files = (_file(entry) for entry in entries)
     return Diff({file.path: file for file in files if file is not None})
 
@@ -160,10 +163,16 @@ def _read_patch(patch: bytes, owners: list[_Entry]) -> int:
         elif found["binary"]:
             owners[seen - 1].binary = True
         else:
-            start, count = int(found["start"]), int(found["count"] or 1)
-            if count:
-                owners[seen - 1].added.append((start, start + count - 1))
+            _add_lines(owners[seen - 1].added, found["start"], found["count"])
+            _add_lines(owners[seen - 1].removed, found["old"], found["gone"])
     return seen
+
+
+def _add_lines(spans: list[tuple[int, int]], start: bytes, count: bytes | None) -> None:
+    """A side of a hunk; a count of 0 means that the hunk has no line there."""
+    first, lines = int(start), 1 if count is None else int(count)
+    if lines:
+        spans.append((first, first + lines - 1))
 
 
 def _file(entry: _Entry) -> FileDiff | None:
@@ -180,4 +189,5 @@ def _file(entry: _Entry) -> FileDiff | None:
     old_path = entry.old_path if old is not None else entry.path
     path = entry.path if new is not None else old_path
     added = () if new is None else tuple(entry.added)
-    return FileDiff(path, old_path, status, old, new, added, entry.binary)
+    removed = () if old is None else tuple(entry.removed)
+    return FileDiff(path, old_path, status, old, new, added, entry.binary, removed)

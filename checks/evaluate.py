@@ -20,6 +20,7 @@ from checks.verdict import (
     Evaluation,
     Judgement,
     Verdict,
+    stronger,
     weaker,
 )
 
@@ -159,8 +160,14 @@ def _verdict(gate: Gate, options: GateOptions, change: Change, policy: Policy) -
         why = f"internal error {sha256(trace.encode()).hexdigest()[:8]}"
         verdict = not_evaluated(gate.id, options.enforcement, why, policy.settings.on_error)
         return replace(verdict, judgement=replace(verdict.judgement, fault=trace))
-    judgement = _with_hidden(judgement, change)
-    conclusion = CONCLUSION_OF[judgement.breach]
+    if gate.measure is not None:
+        judgement = _with_hidden(judgement, change)
+    level = judgement.breach
+    if judgement.missing:
+        asked = Enforcement(policy.settings.missing_evidence)
+        absent = options.enforcement if judgement.required else weaker(options.enforcement, asked)
+        level = stronger(level, absent)
+    conclusion = CONCLUSION_OF[level]
     if judgement.unmeasured is not None and conclusion is Conclusion.SUCCESS:
         conclusion = Conclusion.NEUTRAL
     return Verdict(gate.id, options.enforcement, conclusion, judgement)

@@ -7,6 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from checks.change import Change, Snapshot
+from checks.evidence import Topic
 from checks.verdict import Enforcement, Judgement
 
 CORE_GATES = ("coverage", "audit", "any-growth", "route-length")
@@ -15,6 +16,16 @@ CORE_GATES = ("coverage", "audit", "any-growth", "route-length")
 PATHS = "globs, or names of `paths`, of the files that count; every file when left out"
 SCOPES = "other limits for some files; the last scope that matches a file owns it"
 SCOPE_PATHS = "globs, or names of `paths`, of the files that belong to the scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a gate wants to see beside the two trees: reports of some topics, whole texts of the
+    head (globs), the packages of the lockfiles."""
+
+    topics: frozenset[Topic] = frozenset()
+    texts: tuple[str, ...] = ()
+    dependencies: bool = False
 
 
 class GateOptions(BaseModel):
@@ -40,6 +51,10 @@ class GateOptions(BaseModel):
         """Whether judging waits until the whole tree is measured."""
         return False
 
+    def needs(self) -> Needs:
+        """What to gather for the gate."""
+        return Needs()
+
 
 Options = TypeVar("Options", bound=GateOptions)
 
@@ -55,13 +70,13 @@ class Measured:
 @dataclass(frozen=True, slots=True)
 class Gate:
     """A plug-in `checks/gates/<id>.py`, exported there as GATE. `judge` and `measure` get options
-    of exactly the class `options`."""
+    of exactly the class `options`. Gates that judge reports have nothing to `measure` in a tree."""
 
     id: str
     title: str
     options: type[GateOptions]
     judge: Callable[[Change, GateOptions], Judgement]
-    measure: Callable[[Snapshot, GateOptions], Measured]
+    measure: Callable[[Snapshot, GateOptions], Measured] | None = None
 
 
 def gate(
@@ -69,7 +84,7 @@ def gate(
     title: str,
     options: type[Options],
     judge: Callable[[Change, Options], Judgement],
-    measure: Callable[[Snapshot, Options], Measured],
+    measure: Callable[[Snapshot, Options], Measured] | None = None,
 ) -> Gate:
     """Build a gate from functions over its own options; TypeError if it is given another's."""
 
@@ -83,5 +98,5 @@ def gate(
         title,
         options,
         lambda change, given: judge(change, own(given)),
-        lambda snapshot, given: measure(snapshot, own(given)),
+        None if measure is None else lambda snapshot, given: measure(snapshot, own(given)),
     )

@@ -128,7 +128,7 @@ def _ceiling(
         return (), False, ""
     holds = metric.head <= part.total
     limit = Limit(LimitKind.CEILING, part.total, holds, part.total_origin)
-    if holds or metric.delta >= 0:
+    if holds or metric.delta is None or metric.delta >= 0:
         return (limit,), not holds, ""
     note = f"still {metric.head} {account.plural}, above {part.total}, but fewer than before"
     return (limit,), False, note

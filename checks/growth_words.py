@@ -7,7 +7,7 @@ from checks.facts import InlineIgnore
 from checks.family import Account, Family
 from checks.family_options import FamilyOptions
 from checks.finding import Finding
-from checks.metric import Metric
+from checks.metric import Figure, Metric
 from checks.ratchet import Matched, covers, ignores_by_line
 from checks.roadmap import next_step
 
@@ -19,7 +19,7 @@ def title(family: Family, figures: Sequence[tuple[Account, Metric]]) -> str:
     texts = []
     for account in family.accounts:
         metrics = [metric for of, metric in figures if of is account]
-        delta = sum(metric.delta for metric in metrics)
+        delta = sum(int(metric.delta or 0) for metric in metrics)
         base, head = _sum([m.base for m in metrics]), _sum([m.head for m in metrics])
         if delta:
             noun = account.noun if abs(delta) == 1 else account.plural
@@ -33,8 +33,8 @@ def title(family: Family, figures: Sequence[tuple[Account, Metric]]) -> str:
     return ", ".join(texts) or none
 
 
-def _sum(values: Sequence[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
+def _sum(values: Sequence[Figure | None]) -> int | None:
+    known = [int(value) for value in values if value is not None]
     return sum(known) if len(known) == len(values) else None
 
 

@@ -13,6 +13,10 @@ class LimitKind(StrEnum):
     TARGET = "target"
 
 
+Figure = int | float
+"""Counts are whole; percentages and milliseconds are rounded to what is shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One limit and whether it holds; `origin` is where it was written, or "default".
@@ -21,18 +25,35 @@ class Limit:
     """
 
     kind: LimitKind
-    value: int | None
+    value: Figure | None
     holds: bool
     origin: str = "default"
 
 
+def shown(value: Figure, unit: str) -> str:
+    """A figure as people read it: `80.31 %`, `1.2 MB`, `12`."""
+    if unit == "percent":
+        return f"{value:.2f} %"
+    if unit == "ms":
+        return f"{value:g} ms"
+    return _bytes(value) if unit == "bytes" else f"{value}"
+
+
+def _bytes(value: Figure) -> str:
+    for size, name in ((1_000_000, "MB"), (1_000, "kB")):
+        if abs(value) >= size:
+            return f"{value / size:.2f} {name}"
+    return f"{value} B"
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`base` and `head` are None while the whole tree is not measured; `delta` is always known."""
+    """`base` and `head` are None while the whole tree is not measured; `delta` is known then.
+    Figures of reports may lack a base to compare with, and then `delta`."""
 
     name: str
     unit: str
-    base: int | None
-    head: int | None
-    delta: int
+    base: Figure | None
+    head: Figure | None
+    delta: Figure | None
     limits: tuple[Limit, ...] = ()

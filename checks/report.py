@@ -172,13 +172,15 @@ class LintFinding:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """Findings of a linter, type checker or scanner; suppressed ones are only counted."""
+    """Findings of a linter, type checker or scanner; suppressed ones are only counted. `tool` is
+    told by formats that several tools write."""
 
     format: str
     findings: tuple[LintFinding, ...]
     suppressed: int = 0
     complete: bool = True
     warnings: tuple[str, ...] = ()
+    tool: str = ""
 
 
 @dataclass(frozen=True, slots=True)

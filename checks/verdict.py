@@ -1,8 +1,10 @@
 """What the bot concludes: one verdict per gate and one evaluation over all of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from checks.evidence import Provenance
 from checks.finding import Finding
 from checks.metric import Metric
 
@@ -45,8 +47,10 @@ class Judgement:
     """What a gate found. `breach` is the strongest level at which a limit is broken: `off` when
     every limit holds, `info` when only informative ones are. `levels` gives the level of single
     findings by fingerprint; findings that are not named there are at the level of `breach`.
-    `unmeasured` says why nothing could be judged; `remedy` what would make it pass;
-    `fault` is the traceback of a gate that crashed, for the operator's log alone."""
+    `unmeasured` says why nothing could be judged, `missing` that it is for want of a report
+    (`required` when the configuration demands it); `remedy` what would make it pass; `reports`
+    where the figures are from; `detail` more of them for scripts, as JSON has it; `fault` is the
+    traceback of a gate that crashed, for the operator's log alone."""
 
     title: str
     breach: Enforcement = Enforcement.OFF
@@ -58,6 +62,10 @@ class Judgement:
     unmeasured: str | None = None
     waiting: str | None = None
     fault: str = ""
+    missing: bool = False
+    required: bool = False
+    reports: tuple[Provenance, ...] = ()
+    detail: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

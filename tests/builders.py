@@ -72,6 +72,7 @@ def _file(path: str, old_path: str, old: str | None, new: str | None) -> FileDif
         None if old is None else blob_id(old),
         None if new is None else blob_id(new),
         added_lines(old or "", new or ""),
+        removed=added_lines(new or "", old or ""),
     )
 
 

@@ -23,6 +23,7 @@ from bot.publish.phrases import (
     short,
     status,
     telling_limit,
+    waiting_words,
 )
 from bot.publish.sections import Section, compose
 from checks.concern import Concern, concerns
@@ -115,8 +116,7 @@ def _gate_run(pairs: list[tuple[Judged, Verdict]], pull: int, generation: int) -
     judged = next(one for one, other in pairs if other is verdict)
     final = all(other.final for _, other in pairs)
     name = f"{AGGREGATE}/{verdict.gate}"
-    title = verdict.judgement.waiting if not verdict.final else verdict.judgement.title
-    words = f"Waiting for {title}" if not verdict.final else title or "nothing found"
+    words = waiting_words(verdict) or verdict.judgement.title or "nothing found"
     return RunText(
         name,
         verdict.conclusion if final else None,
@@ -154,18 +154,22 @@ def _detail(judged: Judged, verdict: Verdict, shared: bool) -> Iterator[Section]
     yield Section("To pass", (prose(judgement.remedy),) if judgement.remedy else (), "step")
     yield from _findings(judged, verdict)
     yield Section("Also", tuple(f"- {prose(note)}" for note in judgement.notes), "note")
+    reports = tuple(f"- {prose(origin.words())}" for origin in judgement.reports)
+    yield Section("Reports", reports, "report")
     yield Section("", (f"{rules_line(judged)} {_commits(judged)} {_origins(verdict)}",))
 
 
 def _reasons(verdict: Verdict) -> list[str]:
-    waiting = verdict.judgement.waiting
-    told = [f"waiting for {waiting}"] if waiting else []
-    return [*told, *filter(None, [verdict.judgement.unmeasured])]
+    return list(filter(None, [waiting_words(verdict), verdict.judgement.unmeasured]))
 
 
 def _origins(verdict: Verdict) -> str:
-    limits = [limit for metric in verdict.judgement.metrics for limit in metric.limits]
-    told = {f"{limit_words(x)} ({code_span(x.origin)})" for x in limits if x.origin != "default"}
+    limits = [(x, metric.unit) for metric in verdict.judgement.metrics for x in metric.limits]
+    told = {
+        f"{limit_words(x, unit)} ({code_span(x.origin)})"
+        for x, unit in limits
+        if x.origin != "default"
+    }
     return f"Limits: {', '.join(sorted(told))}." if told else "Limits: defaults."
 
 

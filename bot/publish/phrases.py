@@ -5,7 +5,7 @@ from urllib.parse import quote
 from bot.publish.judged import Judged
 from checks.concern import Concern
 from checks.markdown_text import code_span, plain, prose
-from checks.metric import Limit, LimitKind, Metric
+from checks.metric import Figure, Limit, LimitKind, Metric, shown
 from checks.plain_text import cut, one_line
 from checks.verdict import Conclusion, Enforcement, Evaluation, Verdict
 
@@ -40,34 +40,37 @@ def status(verdict: Verdict) -> str:
     return "⚪ cancelled" if verdict.conclusion is Conclusion.CANCELLED else "✅ passing"
 
 
-def limit_words(limit: Limit) -> str:
+def limit_words(limit: Limit, unit: str = "") -> str:
     """For example "no worse than 12" or "at most 100"."""
     if limit.value is None:
         return "no worse than before"
-    return f"{LIMIT_WORDS[limit.kind]} {limit.value}"
+    return f"{LIMIT_WORDS[limit.kind]} {shown(limit.value, unit)}"
 
 
 def telling_limit(verdict: Verdict) -> str:
     """The limit that decides: a broken one if there is one, else the first; "–" without any."""
-    limits = [limit for metric in verdict.judgement.metrics for limit in metric.limits]
-    chosen = next((limit for limit in limits if not limit.holds), limits[0] if limits else None)
-    if chosen is None:
+    limits = [(x, metric.unit) for metric in verdict.judgement.metrics for x in metric.limits]
+    if not limits:
         return "–"
+    chosen, unit = next((pair for pair in limits if not pair[0].holds), limits[0])
     origin = "" if chosen.origin == "default" else f" ({code_span(chosen.origin, in_table=True)})"
-    return limit_words(chosen) + origin
+    return limit_words(chosen, unit) + origin
 
 
 def metric_row(metric: Metric) -> str:
     """A row of the table that a gate's own check run shows."""
     limits = ", ".join(
-        limit_words(limit) + ("" if limit.holds else " — **broken**") for limit in metric.limits
+        limit_words(limit, metric.unit) + ("" if limit.holds else " — **broken**")
+        for limit in metric.limits
     )
-    figures = f"{_known(metric.base)} | {_known(metric.head)} | {metric.delta:+d}"
+    delta = _known(metric.delta, metric.unit)
+    signed = f"+{delta}" if metric.delta is not None and metric.delta >= 0 else delta
+    figures = f"{_known(metric.base, metric.unit)} | {_known(metric.head, metric.unit)} | {signed}"
     return f"| {plain(metric.name)} | {figures} | {limits or '–'} |"
 
 
-def _known(value: int | None) -> str:
-    return "–" if value is None else str(value)
+def _known(value: Figure | None, unit: str) -> str:
+    return "–" if value is None else shown(value, unit)
 
 
 def finding_line(judged: Judged, concern: Concern) -> str:
@@ -96,6 +99,12 @@ def rules_line(judged: Judged) -> str:
     # In one span: GitHub would take an @ outside of it for somebody's name.
     origin = code_span(f"{judged.base_ref}@{short(commit)}")
     return f"Rules: {code_span(config.path)} from {origin}."
+
+
+def waiting_words(verdict: Verdict) -> str:
+    """For example "waiting for the first measurement" or "2 of 4 reports, waiting for e2e"."""
+    told = verdict.judgement.waiting or ""
+    return told if not told or "waiting for" in told else f"waiting for {told}"
 
 
 def heading(evaluation: Evaluation) -> str:

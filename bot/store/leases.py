@@ -14,6 +14,8 @@ from bot.store.states import DeliveryState, RunKind, RunState
 from bot.store.tables import DeliveryRow, RepositoryRow, RunRow
 
 LEASE = timedelta(seconds=30)
+JUDGING = (RunKind.PULL_REQUEST, RunKind.MERGE_GROUP)
+"""Runs that write to a head; only one of them at a time may."""
 DUE_AT_ONCE = 200
 """Rows that one sweep rings for."""
 
@@ -110,8 +112,8 @@ def _head_is_held(row: RunRow, now: datetime) -> ColumnElement[bool]:
         col(other.id) != row.id,
         col(other.repository_id) == row.repository_id,
         col(other.head_sha) == row.head_sha,
-        col(other.kind) != RunKind.BASELINE,
-        literal(row.kind) != RunKind.BASELINE,
+        col(other.kind).in_(JUDGING),
+        literal(row.kind).in_(JUDGING),
         col(other.state) == RunState.RUNNING,
         col(other.lease_until) >= now,
     )
@@ -126,11 +128,14 @@ async def extend(session: AsyncSession, lease: Lease, now: datetime) -> bool:
 async def hand_back(
     session: AsyncSession, lease: Lease, state: RunState, due: datetime, error: str | None = None
 ) -> bool:
-    """Give the run back to be taken again at `due`; `error` says what went wrong, if anything."""
+    """Give the run back to be taken again at `due`, or at once if what it waits for came while it
+    ran; `error` says what went wrong, if anything."""
     failed = 0 if error is None else 1
+    came = and_(col(RunRow.stirred).is_(True), literal(state) == RunState.WAITING)
     values = {
         "state": state,
-        "due_at": due,
+        "due_at": case((came, col(RunRow.event_at)), else_=due),
+        "stirred": False,
         "lease_until": None,
         "error": error,
         "failures": col(RunRow.failures) + failed,
@@ -150,8 +155,11 @@ async def finish(
     if row.again and state != RunState.SUPERSEDED:
         row.state, row.again, row.due_at = RunState.QUEUED, False, now
         await start_over(session, row)
+    elif row.stirred and state == RunState.DONE:
+        row.state, row.due_at = RunState.QUEUED, now
     else:
         row.state, row.finished_at = state, now
+    row.stirred = False
     session.add(row)
     return row.state == RunState.QUEUED
 

@@ -143,8 +143,12 @@ async def _end(session: AsyncSession, ours: ColumnElement[bool], now: datetime) 
 
 
 async def wake_waiting(session: AsyncSession, repository_id: int, now: datetime) -> list[Ring]:
-    """Make the repository's waiting runs due: what they waited for may be there."""
-    waiting = (col(RunRow.repository_id) == repository_id, col(RunRow.state) == RunState.WAITING)
+    """Make the repository's waiting runs due: what they waited for may be there. Those that run
+    are told to look again."""
+    ours = col(RunRow.repository_id) == repository_id
+    running = update(RunRow).where(ours, col(RunRow.state) == RunState.RUNNING)
+    await session.exec(running.values(stirred=True))
+    waiting = (ours, col(RunRow.state) == RunState.WAITING)
     woken = update(RunRow).where(*waiting).values(due_at=now)
     found = await session.exec(woken.returning(col(RunRow.id), col(RunRow.attempt)))
     return [Ring(run_id, attempt) for run_id, attempt in found.all() if run_id is not None]

@@ -20,6 +20,7 @@ class RunKind(StrEnum):
     PULL_REQUEST = "pull_request"
     MERGE_GROUP = "merge_group"
     BASELINE = "baseline"
+    ARTIFACTS = "artifacts"
 
 
 class RunState(StrEnum):

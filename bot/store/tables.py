@@ -6,7 +6,15 @@ States are text with a CHECK: a native enum would outlive its downgrade on Postg
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    UniqueConstraint,
+    false,
+)
 from sqlmodel import Field, SQLModel
 
 from bot.store.states import DeliveryState, PullRequestState, RunKind, RunState
@@ -102,7 +110,8 @@ class PullRequestRow(SQLModel, table=True):
 
 
 class RunRow(SQLModel, table=True):
-    """One evaluation to be done. `number` is 0 unless the kind is pull_request."""
+    """One piece of work. `number` is a pull request's, of the kind artifacts the workflow run's,
+    else 0. `again` asks a running one to start over, `stirred` to look again at what came."""
 
     __tablename__ = "runs"
     __table_args__ = (
@@ -116,7 +125,7 @@ class RunRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=ROW_ID)
     repository_id: int = Field(sa_type=GITHUB_ID, foreign_key="repositories.id", ondelete="CASCADE")
     installation_id: int = Field(sa_type=GITHUB_ID)
-    number: int = 0
+    number: int = Field(default=0, sa_type=GITHUB_ID)
     kind: str
     head_sha: str
     base_ref: str
@@ -135,6 +144,7 @@ class RunRow(SQLModel, table=True):
     finished_at: datetime | None = None
     error: str | None = None
     again: bool = False
+    stirred: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class CheckRunRow(SQLModel, table=True):

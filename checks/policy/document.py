@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from checks.declared_report import DeclaredReport
 from checks.fault import Fault, Place
 from checks.gate import Gate, GateOptions
 from checks.paths import GlobError, check_glob
@@ -19,7 +20,7 @@ from checks.policy.settings import Settings
 from checks.verdict import Enforcement
 from checks.yaml_tree import Route, Value, YamlTree, read_yaml
 
-NOT_YET = ("extends", "reports", "stages", "exceptions", "waivers")
+NOT_YET = ("extends", "stages", "exceptions", "waivers")
 
 
 def _only_version(given: int) -> int:
@@ -38,6 +39,7 @@ class PolicyFile(BaseModel):
     settings: Settings = Field(default_factory=Settings)
     ignore: tuple[str, ...] = ()
     paths: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    reports: tuple[DeclaredReport, ...] = ()
 
 
 TOP_KEYS = (*PolicyFile.model_fields, "gates")
@@ -78,6 +80,9 @@ class _Reading:
         ignore = names.literal(("ignore",), top.get("ignore"))
         self.branches(top.get("branches"))
         known = {key: value for key, value in top.items() if key in PolicyFile.model_fields}
+        if "reports" in known:
+            known["reports"] = names.expanded(("reports",), known["reports"])
+            self.report_ids(known["reports"])
         file = self.validated(PolicyFile, known, ())
         options = dict(self.sections(top.get("gates", {}), names))
         self.faults = [*self.gaps(top), *names.faults, *self.faults]
@@ -93,6 +98,7 @@ class _Reading:
             branches=file.branches,
             ignore=ignore,
             paths=names.names,
+            reports=file.reports,
             origins=self.origins(()),
             path=self.tree.path,
         )
@@ -138,6 +144,14 @@ class _Reading:
                 check_glob(item if isinstance(item, str) else "*")
             except GlobError as fault:
                 self.blame(("branches", index), str(fault))
+
+    def report_ids(self, value: Value) -> None:
+        """Two reports of one id could not be told apart."""
+        seen = dict[str, int]()
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            name = item.get("id") if isinstance(item, dict) else None
+            if isinstance(name, str) and seen.setdefault(name, index) != index:
+                self.wrong(("reports", index, "id"), f"another report has the id `{name}` already")
 
     def sections(self, value: Value, names: PathNames) -> Iterator[tuple[str, GateOptions]]:
         """The options of every gate that the file names."""

@@ -79,7 +79,7 @@ class PathNames:
     def _glob(self, route: Route, item: str) -> Iterator[str]:
         word = item.removeprefix("!")
         if word and is_plain_word(word):
-            near = nearest(word, self.names) if route[0] == "gates" else ""
+            near = nearest(word, self.names) if route[0] in ("gates", "reports") else ""
             near = near or f"; for a folder write `{word}/**`, for a file `**/{word}`"
             self._blame(route, f"{quoted(item)} is neither a name of `paths` nor a glob{near}")
         else:

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import msgspec
 
+from checks.declared_report import DeclaredReport
 from checks.fault import Fault
 from checks.gate import CORE_GATES, Gate, GateOptions
 from checks.policy.settings import Settings
@@ -37,6 +38,7 @@ class Policy:
     branches: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reports: tuple[DeclaredReport, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     path: str = FILE
     is_default: bool = False
@@ -55,11 +57,13 @@ class Policy:
         gates: dict[str, Value] = {
             name: options.model_dump(mode="json") for name, options in self.gates.items()
         }
+        reports: list[Value] = [report.model_dump(mode="json") for report in self.reports]
         return {
             "version": self.version,
             "branches": list(self.branches),
             "settings": settings,
             "ignore": list(self.ignore),
+            **({"reports": reports} if reports else {}),
             "gates": gates,
         }
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from checks.policy.durations import Duration, InWords, duration_words
+from checks.durations import Duration, InWords, at_most
 from checks.verdict import Enforcement
 
 INLINE_LIMIT = 30
@@ -14,15 +14,6 @@ LONGEST_WAIT = timedelta(hours=24)
 LONGEST_NOTICE = timedelta(days=365)
 LONGEST_GRACE = timedelta(days=365)
 TIMEZONE = r"^[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,32}){0,2}$"
-
-
-def _at_most(longest: timedelta) -> AfterValidator:
-    def check(span: timedelta) -> timedelta:
-        if span > longest:
-            raise ValueError(f"must be at most {duration_words(longest)}")
-        return span
-
-    return AfterValidator(check)
 
 
 def _zone(name: str) -> str:
@@ -50,11 +41,11 @@ class Settings(BaseModel):
     inline_ignores: Literal["on", "off"] = "on"
     drafts: Literal["full", "advisory", "off"] = "advisory"
     forks: Literal["same", "advisory"] = "same"
-    evidence_wait: Annotated[Duration, _at_most(LONGEST_WAIT), InWords] = timedelta(minutes=30)
+    evidence_wait: Annotated[Duration, at_most(LONGEST_WAIT), InWords] = timedelta(minutes=30)
     missing_evidence: Literal[Enforcement.INFO, Enforcement.WARNING, Enforcement.BLOCKING] = (
         Enforcement.WARNING
     )
     on_error: Literal["neutral", "failure"] = "neutral"
     check_runs: Literal["blocking", "all", "aggregate"] = "blocking"
-    notice: Annotated[Duration, _at_most(LONGEST_NOTICE), InWords] = timedelta(days=14)
-    grace: Annotated[Duration, _at_most(LONGEST_GRACE), InWords] = timedelta(days=7)
+    notice: Annotated[Duration, at_most(LONGEST_NOTICE), InWords] = timedelta(days=14)
+    grace: Annotated[Duration, at_most(LONGEST_GRACE), InWords] = timedelta(days=7)

@@ -5,8 +5,9 @@ The same inputs give the same bytes, apart from `timings_ms`.
 
 import msgspec
 
+from checks.evidence import Provenance
 from checks.finding import Finding, Suggestion
-from checks.metric import Limit, Metric
+from checks.metric import Figure, Limit, Metric
 from checks.renderer import Extras, Renderer
 from checks.verdict import Evaluation, Verdict
 
@@ -18,7 +19,7 @@ class LimitDocument(msgspec.Struct):
     """A limit of a metric; `value` is null for a ratchet whose base is not measured yet."""
 
     kind: str
-    value: int | None
+    value: Figure | None
     holds: bool
     origin: str = msgspec.field(name="from")
 
@@ -28,9 +29,9 @@ class MetricDocument(msgspec.Struct):
 
     name: str
     unit: str
-    base: int | None
-    head: int | None
-    delta: int
+    base: Figure | None
+    head: Figure | None
+    delta: Figure | None
     limits: list[LimitDocument]
 
 
@@ -59,8 +60,23 @@ class FindingDocument(msgspec.Struct):
     suggestion: SuggestionDocument | None
 
 
+class ReportDocument(msgspec.Struct):
+    """Where figures are from; `carried_days` is null for a report of the commit itself."""
+
+    name: str
+    id: str
+    format: str
+    digest: str
+    commit: str
+    job: str
+    run: int
+    attempt: int
+    trust: str
+    carried_days: int | None
+
+
 class GateDocument(msgspec.Struct):
-    """One gate's verdict."""
+    """One gate's verdict; a gate may add keys of its own after these."""
 
     gate: str
     enforcement: str
@@ -71,6 +87,7 @@ class GateDocument(msgspec.Struct):
     findings: list[FindingDocument]
     notes: list[str]
     remedy: str
+    reports: list[ReportDocument]
 
 
 class ConfigDocument(msgspec.Struct):
@@ -90,7 +107,7 @@ class Document(msgspec.Struct):
     head: str
     conclusion: str
     config: ConfigDocument
-    gates: list[GateDocument]
+    gates: list[dict[str, object]]
     notes: list[str]
     timings_ms: dict[str, int]
 
@@ -111,9 +128,9 @@ def document(evaluation: Evaluation, extras: Extras) -> Document:
     )
 
 
-def _gate(verdict: Verdict) -> GateDocument:
+def _gate(verdict: Verdict) -> dict[str, object]:
     judgement = verdict.judgement
-    return GateDocument(
+    document = GateDocument(
         gate=verdict.gate,
         enforcement=verdict.enforcement.value,
         conclusion=verdict.conclusion.value,
@@ -123,6 +140,23 @@ def _gate(verdict: Verdict) -> GateDocument:
         findings=[_finding(finding) for finding in judgement.findings],
         notes=[_text(note) for note in judgement.notes],
         remedy=_text(judgement.remedy),
+        reports=[_report(origin) for origin in judgement.reports],
+    )
+    return {**msgspec.structs.asdict(document), **judgement.detail}
+
+
+def _report(origin: Provenance) -> ReportDocument:
+    return ReportDocument(
+        name=_text(origin.name),
+        id=origin.report_id,
+        format=origin.format,
+        digest=origin.digest,
+        commit=origin.commit,
+        job=_text(origin.job),
+        run=origin.run,
+        attempt=origin.attempt,
+        trust=origin.trust.value,
+        carried_days=origin.carried_days,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from checks.concern import Concern, concerns
 from checks.markdown_text import code_span, plain, prose
-from checks.metric import Limit, Metric
+from checks.metric import Limit, Metric, shown
 from checks.renderer import Extras, Renderer
 from checks.verdict import Conclusion, Evaluation, Verdict
 
@@ -62,13 +62,13 @@ def _limit(metric: Metric) -> str:
     """The limits of a metric, those that are broken first."""
     ordered = sorted(metric.limits, key=lambda limit: limit.holds)
     return ", ".join(
-        f"{limit.kind} {_value(limit)} ({code_span(limit.origin, in_table=True)})"
+        f"{limit.kind} {_value(limit, metric.unit)} ({code_span(limit.origin, in_table=True)})"
         for limit in ordered
     )
 
 
-def _value(limit: Limit) -> str:
-    return "of the base" if limit.value is None else str(limit.value)
+def _value(limit: Limit, unit: str) -> str:
+    return "of the base" if limit.value is None else shown(limit.value, unit)
 
 
 def _details(verdict: Verdict) -> Iterator[str]:
@@ -79,6 +79,7 @@ def _details(verdict: Verdict) -> Iterator[str]:
     if judgement.unmeasured and judgement.unmeasured != judgement.title:
         told.append(f"- {prose(judgement.unmeasured)}")
     told += [f"- {prose(note)}" for note in judgement.notes]
+    told += [f"- report: {prose(origin.words())}" for origin in judgement.reports]
     if judgement.remedy and verdict.conclusion is not Conclusion.SUCCESS:
         told += ["", f"To pass: {prose(judgement.remedy)}"]
     if told:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from checks.concern import Concern, concerns
 from checks.finding import BaselineState
-from checks.metric import Limit, Metric
+from checks.metric import Limit, Metric, shown
 from checks.plain_text import one_line
 from checks.renderer import Extras, Renderer
 from checks.verdict import Conclusion, Enforcement, Evaluation, Verdict
@@ -60,8 +60,8 @@ def _gate(verdict: Verdict, width: int, colour: bool) -> Iterator[str]:
 
 
 def _broken(metric: Metric, limit: Limit) -> str:
-    head = f"{metric.delta:+d}" if metric.head is None else metric.head
-    value = "of the base" if limit.value is None else limit.value
+    head = f"{metric.delta:+}" if metric.head is None else shown(metric.head, metric.unit)
+    value = "of the base" if limit.value is None else shown(limit.value, metric.unit)
     return f"  limit: {metric.name} {head}, {limit.kind} {value} ({one_line(limit.origin)})"
 
 
@@ -74,6 +74,7 @@ def _asides(verdict: Verdict) -> Iterator[str]:
     if told:
         yield f"  {told}"
     yield from (f"  note: {one_line(note)}" for note in judgement.notes)
+    yield from (f"  report: {one_line(origin.words())}" for origin in judgement.reports)
     if judgement.remedy and verdict.conclusion is not Conclusion.SUCCESS:
         yield f"  to pass: {one_line(judgement.remedy)}"
 

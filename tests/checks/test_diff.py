@@ -80,7 +80,13 @@ def test_a_whole_change() -> None:
     files = read_diff((RAW + PATCH).encode()).files
     assert files == {
         "src/a.ts": FileDiff(
-            "src/a.ts", "src/a.ts", FileStatus.MODIFIED, OLD, NEW, ((1, 1), (19, 21))
+            "src/a.ts",
+            "src/a.ts",
+            FileStatus.MODIFIED,
+            OLD,
+            NEW,
+            ((1, 1), (19, 21)),
+            removed=((1, 1), (9, 10)),
         ),
         "new.ts": FileDiff("new.ts", "old.ts", FileStatus.RENAMED, OLD, NEW, ((4, 4),)),
         "gone.ts": FileDiff("gone.ts", "gone.ts", FileStatus.REMOVED, OLD, None, (), binary=True),

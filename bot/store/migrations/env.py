@@ -4,9 +4,10 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-from bot.store import tables
+from bot.store import evidence_tables, tables
 
 assert tables.DeliveryRow.metadata is SQLModel.metadata
+assert evidence_tables.ReportRow.metadata is SQLModel.metadata
 
 
 def run() -> None:

@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from bot.store import migrations
 from bot.store.database import Database, schema_revision
-from bot.store.tables import DeliveryRow, RepositoryRow
+from bot.store.states import RunKind
+from bot.store.tables import DeliveryRow, EvaluationRow, RepositoryRow, RunRow
 
 NOW = datetime(2026, 11, 21, 12, 30, 1, 500, tzinfo=UTC)
 
@@ -60,3 +61,42 @@ async def tables(database: Database) -> set[str]:
     async with database.session() as session:
         connection = await session.connection()
         return set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
+
+
+async def test_evaluations_outlive_the_change_of_their_runs(database: Database) -> None:
+    await migrations.downgrade(database, "0001")
+    async with database.session() as session:
+        connection = await session.connection()
+        for statement in BEFORE_EVIDENCE:
+            await connection.execute(text(statement), {"now": NOW})
+    await migrations.upgrade(database)
+    await migrations.check(database)
+    async with database.session() as session:
+        session.add(artifact_run())
+        await session.flush()
+        kept = (await session.exec(select(EvaluationRow))).one()
+    assert (kept.run_id, kept.head_sha, kept.document) == (7, "abc", "{}")
+
+
+BEFORE_EVIDENCE = (
+    "INSERT INTO repositories (id, installation_id, owner, name, default_branch, private)"
+    " VALUES (1, 2, 'a', 'b', 'main', TRUE)",
+    "INSERT INTO runs (id, repository_id, installation_id, number, kind, head_sha, base_ref,"
+    " base_sha, generation, state, attempt, failures, correlation_id, requested_at, again)"
+    " VALUES (7, 1, 2, 3, 'pull_request', 'abc', 'main', 'def', 1, 'done', 1, 0, '', :now, FALSE)",
+    "INSERT INTO evaluations (id, run_id, repository_id, number, head_sha, document, conclusion,"
+    " policy_digest, created_at) VALUES (5, 7, 1, 3, 'abc', '{}', 'success', '', :now)",
+)
+
+
+def artifact_run() -> RunRow:
+    return RunRow(
+        repository_id=1,
+        installation_id=2,
+        number=2**40,
+        kind=RunKind.ARTIFACTS,
+        head_sha="abc",
+        base_ref="",
+        base_sha="",
+        requested_at=NOW,
+    )

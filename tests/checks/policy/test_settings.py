@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from checks.policy.durations import COUNT_LIMIT, duration_words, read_duration
+from checks.durations import COUNT_LIMIT, duration_words, read_duration
 from checks.policy.settings import Settings
 from tests.checks.policy.samples import faults, read
 

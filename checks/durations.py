@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 
 UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 COUNT_LIMIT = 999_999
@@ -26,6 +26,17 @@ def duration_words(span: timedelta) -> str:
     seconds = int(span.total_seconds())
     unit = next(unit for unit, size in UNITS.items() if seconds % size == 0)
     return f"{seconds // UNITS[unit]}{unit}"
+
+
+def at_most(longest: timedelta) -> AfterValidator:
+    """Refuses longer spans."""
+
+    def check(span: timedelta) -> timedelta:
+        if span > longest:
+            raise ValueError(f"must be at most {duration_words(longest)}")
+        return span
+
+    return AfterValidator(check)
 
 
 InWords = PlainSerializer(duration_words, return_type=str)
