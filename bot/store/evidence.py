@@ -16,6 +16,7 @@ from bot.store.evidence_tables import EvidenceSetRow, ReportRow, UsedTokenRow
 from bot.store.runs import Ring, wake_waiting
 from bot.store.states import PullRequestState, RunKind, RunState
 from bot.store.tables import PullRequestRow, RunRow
+from checks.evidence import Trust
 from checks.report import Report
 from checks.report_codec import pack, unpack
 
@@ -70,7 +71,8 @@ def unpacked(content: bytes) -> Report:
 
 async def keep_report(session: AsyncSession, new: NewReport, content: bytes) -> bool:
     """Keep a report in place of the job's earlier one of that name; False when a later attempt of
-    the job sent it already. `content` is `packed(new.report)`."""
+    the job sent it already, or when what is there is to be trusted more: a fork can make a report
+    for any commit that it shares with us. `content` is `packed(new.report)`."""
     found = select(ReportRow).where(
         ReportRow.repository_id == new.repository_id,
         ReportRow.head_sha == new.head_sha,
@@ -78,7 +80,7 @@ async def keep_report(session: AsyncSession, new: NewReport, content: bytes) -> 
         ReportRow.job == new.job,
     )
     row = (await session.exec(found.with_for_update())).first()
-    if row is not None and row.run_id == new.run_id and row.run_attempt > new.run_attempt:
+    if row is not None and (_is_later(row, new) or not Trust(new.trust).meets(Trust(row.trust))):
         return False
     row = row or ReportRow(
         repository_id=new.repository_id,
@@ -99,6 +101,10 @@ async def keep_report(session: AsyncSession, new: NewReport, content: bytes) -> 
     session.add(row)
     await session.flush()
     return True
+
+
+def _is_later(row: ReportRow, new: NewReport) -> bool:
+    return row.run_id == new.run_id and row.run_attempt > new.run_attempt
 
 
 async def reports_of(
