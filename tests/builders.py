@@ -72,13 +72,20 @@ def _file(path: str, old_path: str, old: str | None, new: str | None) -> FileDif
         None if old is None else blob_id(old),
         None if new is None else blob_id(new),
         added_lines(old or "", new or ""),
-        removed=added_lines(new or "", old or ""),
+        removed=removed_lines(old or "", new or ""),
     )
 
 
 def added_lines(old: str, new: str) -> tuple[tuple[int, int], ...]:
     """(first, last) head lines that the new text adds or changes."""
+    return tuple((first + 1, last) for _, _, first, last in _edits(old, new) if last > first)
+
+
+def removed_lines(old: str, new: str) -> tuple[tuple[int, int], ...]:
+    """(first, last) base lines that the new text removes or changes."""
+    return tuple((first + 1, last) for first, last, _, _ in _edits(old, new) if last > first)
+
+
+def _edits(old: str, new: str) -> list[tuple[int, int, int, int]]:
     matcher = SequenceMatcher(None, old.splitlines(), new.splitlines(), autojunk=False)
-    return tuple(
-        (j + 1, end) for tag, _, _, j, end in matcher.get_opcodes() if end > j and tag != "equal"
-    )
+    return [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]

@@ -19,7 +19,7 @@ from bot.git.command import Options, git
 from bot.git.environment import Remote
 from bot.git.locks import locked
 from bot.git.refusals import MissingCommit
-from bot.git.repository import known, merge_base, object_id
+from bot.git.repository import first_parents, known, merge_base, object_id
 from bot.private_files import private_directory
 
 KEPT_REF = re.compile(r"refs/hardening/[A-Za-z0-9][A-Za-z0-9/_-]*")
@@ -98,6 +98,17 @@ class Mirror:
                 # With the trees: a commit that is known is never asked for again.
                 await fetch.run(depth, "--filter=blob:none", ids=(one, other))
             return await merge_base(self.directory, one, other)
+
+    async def first_parents(self, commit: str, count: int, token: str | None) -> list[str]:
+        """The commit and its first-parent ancestors, nearest first, fetching what is missing."""
+        found = await first_parents(self.directory, commit, count)
+        shallow = self.directory / "shallow"
+        if len(found) > count or not shallow.exists():
+            return found
+        async with self._fetching(token) as fetch:
+            # With the trees: a commit that is known is never asked for again.
+            await fetch.run(f"--depth={count + 1}", "--filter=blob:none", ids=(commit,))
+        return await first_parents(self.directory, commit, count)
 
     async def _fetch_missing(self, fetch: "_Fetch", missing: set[str], refs: Sequence[str]) -> None:
         try:

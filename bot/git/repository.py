@@ -46,6 +46,13 @@ async def merge_base(repo: Path, one: str, other: str) -> str | None:
     return None if found.code else object_id(found.text())
 
 
+async def first_parents(repo: Path, commit: str, count: int) -> list[str]:
+    """The commit and at most `count` first-parent ancestors, as far as history is here."""
+    asked = ("rev-list", "--first-parent", f"--max-count={count + 1}", "--end-of-options")
+    found = await git(repo, *asked, object_id(commit))
+    return found.text().split()
+
+
 async def is_shallow(repo: Path) -> bool:
     """Whether history was cut off when the repository was cloned."""
     return (await git(repo, "rev-parse", "--is-shallow-repository")).text() == "true"

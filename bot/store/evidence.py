@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, or_
 from sqlalchemy.orm import defer
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -24,6 +24,8 @@ REPORTS = timedelta(days=90)
 """How long reports are kept."""
 GATHERING = timedelta(seconds=2)
 """How long a report waits for the others of its burst before it is judged."""
+COMPARED = 2_000
+"""Commits with reports among which an ancestor is looked for."""
 PER_COMMIT = 500
 """Reports that one commit may have; more are refused by those who receive them."""
 
@@ -130,6 +132,23 @@ async def has_reports(session: AsyncSession, repository_id: int) -> bool:
     """Whether anything was ever reported for the repository."""
     found = select(ReportRow.id).where(ReportRow.repository_id == repository_id).limit(1)
     return (await session.exec(found)).first() is not None
+
+
+async def reported_commits(session: AsyncSession, repository_id: int) -> set[str]:
+    """Commits that may be compared with: the newest of those that somebody reported for, other
+    than from a fork."""
+    statement = (
+        select(col(ReportRow.head_sha))
+        .where(
+            ReportRow.repository_id == repository_id,
+            ReportRow.trust != Trust.FORK,
+            ReportRow.refused == "",
+        )
+        .group_by(col(ReportRow.head_sha))
+        .order_by(func.max(ReportRow.id).desc())
+        .limit(COMPARED)
+    )
+    return set((await session.exec(statement)).all())
 
 
 async def completeness(session: AsyncSession, repository_id: int, head_sha: str) -> Completeness:
