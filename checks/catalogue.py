@@ -3,15 +3,12 @@
 from functools import cache
 
 import checks.gates
-import checks.lockfiles
 import checks.renderers
-import checks.reports
+from checks.formats import lockfiles, readers
 from checks.gate import CORE_GATES, Gate
 from checks.growth import family_gate
-from checks.lockfile import Lockfile
 from checks.plugins import CatalogueError, modules, plugin
 from checks.renderer import Renderer
-from checks.report import Reader
 from checks.ruleset import families, frameworks, rules, ruleset
 
 __all__ = [
@@ -36,24 +33,6 @@ def gates() -> dict[str, Gate]:
         raise CatalogueError("two gates have the same id")
     core = [gate for gate in CORE_GATES if gate in by_id]
     return {id: by_id[id] for id in (*core, *sorted(by_id.keys() - set(core)))}
-
-
-@cache
-def readers() -> tuple[Reader, ...]:
-    """Every report format that can be read, by file name."""
-    found = tuple(plugin(module, "READER", Reader) for module in modules(checks.reports))
-    if len({reader.format for reader in found}) != len(found):
-        raise CatalogueError("two readers have the same format")
-    return found
-
-
-@cache
-def lockfiles() -> tuple[Lockfile, ...]:
-    """Every lockfile that can be read, by file name."""
-    found = tuple(plugin(module, "LOCKFILE", Lockfile) for module in modules(checks.lockfiles))
-    if len({lockfile.format for lockfile in found}) != len(found):
-        raise CatalogueError("two lockfile readers have the same format")
-    return found
 
 
 @cache

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from zlib import crc32
 
 from checks.document import Document, ReportError
-from checks.number_set import Gathering, Numbers, narrow, wide
+from checks.number_set import NO_WIDE, NONE, Gathering, Numbers, narrow, wide
 from checks.report import Count, Coverage, FileCoverage
 from checks.report_limits import (
     ARMS_PER_LINE,
@@ -122,7 +122,8 @@ def finished(sheet: FileSheet, *, branches: bool) -> FileCoverage:
     covered, arms, taken = sheet.hit.numbers(), sheet.arms.numbers(), sheet.taken.numbers()
     branches_at, total = _branch_lines(sheet.counted.numbers(), arms, taken)
     torn = [one >> 32 for one in branches_at if one & LOW < one >> 16 & LOW]
-    partial = narrow([line for line in (*sheet.partial.numbers(), *torn) if line in covered])
+    spots = (*sheet.partial.numbers(), *torn)
+    partial = narrow([line for line in spots if line in covered]) if spots else NONE
     return FileCoverage(
         _path(sheet.path),
         sheet.lines or (None if listed is None else Count(len(covered), len(listed))),
@@ -139,6 +140,8 @@ def finished(sheet: FileSheet, *, branches: bool) -> FileCoverage:
 
 
 def _branch_lines(counted: Numbers, arms: Numbers, taken: Numbers) -> tuple[Numbers, Count]:
+    if not counted and not arms:
+        return NO_WIDE, Count(0, 0)
     if arms:
         return _from_arms(arms, taken), Count(len(taken), len(arms))
     best = {one >> 32: one for one in counted}

@@ -33,6 +33,9 @@ class Numbers:
         return sorted(set(self.view()).difference(other.view()))
 
 
+NONE, NO_WIDE = Numbers(), Numbers(wide=True)
+
+
 def narrow(numbers: Iterable[int]) -> Numbers:
     """Pack numbers below 2**32."""
     return Numbers(array("I", sorted(set(numbers))).tobytes())
@@ -78,6 +81,8 @@ class Gathering:
 
     def numbers(self) -> Numbers:
         """What was gathered, packed."""
+        if not self._held:
+            return NO_WIDE if self._held.typecode == "Q" else NONE
         self._settle()
         return Numbers(self._held.tobytes(), wide=self._held.typecode == "Q")
 

@@ -22,6 +22,7 @@ BENCHES = {
     "evaluation": "Webhook to published verdict, 30 changed files",
     "throughput": "One worker, many pull requests",
     "start": "Start-up and memory",
+    "reports": "Reading CI reports in a limited child",
 }
 
 
