@@ -114,6 +114,7 @@ def _joined(group: Sequence[Vulnerability]) -> Vulnerability:
         _any([one.direct for one in group]),
         _all([one.dev for one in group]),
         tuple(sorted(fixes, key=_natural))[:FIXES],
+        min((one.published for one in group if one.published is not None), default=None),
     )
 
 

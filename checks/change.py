@@ -7,6 +7,7 @@ from datetime import date
 from checks.dependencies import Dependencies
 from checks.diff import Diff
 from checks.evidence import NOTHING, Evidence, Topic
+from checks.exceptions import GateException
 from checks.facts import Facts, FileFacts, NotAnalysed, facts_key
 from checks.languages import language_of
 
@@ -46,8 +47,9 @@ class Change:
     `whole_tree` is False until every file of both sides has its facts: then only differences
     can be judged and totals are unknown. `today` is the day in the policy's time zone,
     `opened_on` of the pull request likewise. `inline_ignores`,
-    `grace` and `notice` (days) are the policy's settings. `evidence`, `dependencies` and `texts`
-    (whole files of the head by path) hold what the gates said they need.
+    `grace` and `notice` (days) are the policy's settings, `exceptions` those of its file.
+    `evidence`, `dependencies` and `texts` (whole files of the head by path) hold what the gates
+    said they need.
     """
 
     base: Snapshot
@@ -62,6 +64,7 @@ class Change:
     evidence: Mapping[Topic, Evidence] = field(default_factory=dict)
     dependencies: Dependencies | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    exceptions: tuple[GateException, ...] = ()
 
     def evidence_of(self, topic: Topic) -> Evidence:
         """What CI reported about a topic; empty if nobody gathered any."""

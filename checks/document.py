@@ -9,7 +9,15 @@ from checks.report_limits import DEFAULT_LIMITS, Limits
 
 
 class ReportError(Exception):
-    """A report that is refused; the text is one sentence for its sender."""
+    """A report that is refused; the text is one sentence for its sender. `format` and `kind` are
+    told where it was recognised and is broken."""
+
+    format: str = ""
+    kind: str = ""
+
+
+class NotAReport(ReportError):  # noqa: N818 - what it is, said of a document
+    """A document that looks like none of the known reports."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,20 @@
 """Policy and change in, evaluation out: every gate judged, one conclusion over all."""
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from checks.change import Change, PullRequest, Snapshot
 from checks.diff import Diff
+from checks.evidence import Evidence, Submitted
 from checks.facts import NotAnalysed
 from checks.fault import Fault
 from checks.finding import BaselineState, Finding, Location, Severity, fingerprint
 from checks.gate import Gate, GateOptions
-from checks.paths import matches
+from checks.paths import any_of, matches
 from checks.policy import Policy
+from checks.report_files import without_files
 from checks.verdict import (
     Conclusion,
     ConfigSource,
@@ -83,6 +85,7 @@ def _under_settings(change: Change, policy: Policy) -> Change:
         inline_ignores=settings.inline_ignores == "on",
         grace=settings.grace.days,
         notice=settings.notice.days,
+        exceptions=tuple(one.value() for one in policy.exceptions),
     )
 
 
@@ -148,8 +151,35 @@ def without_ignored(change: Change, ignore: tuple[str, ...]) -> Change:
         tree = {p: blob for p, blob in snapshot.tree.items() if not matches(ignore, p)}
         return replace(snapshot, tree=tree)
 
-    files = {p: f for p, f in change.diff.files.items() if not matches(ignore, p)}
-    return replace(change, base=trim(change.base), head=trim(change.head), diff=Diff(files))
+    def trimmed(diff: Diff) -> Diff:
+        return Diff({p: f for p, f in diff.files.items() if not matches(ignore, p)})
+
+    return replace(
+        change,
+        base=trim(change.base),
+        head=trim(change.head),
+        diff=trimmed(change.diff),
+        evidence={
+            topic: _without_ignored(evidence, ignore, trimmed)
+            for topic, evidence in change.evidence.items()
+        },
+        texts={path: text for path, text in change.texts.items() if not matches(ignore, path)},
+    )
+
+
+def _without_ignored(
+    evidence: Evidence, ignore: tuple[str, ...], trimmed: Callable[[Diff], Diff]
+) -> Evidence:
+    def trim(one: Submitted) -> Submitted:
+        return replace(one, report=without_files(one.report, any_of(ignore)))
+
+    reference = evidence.reference
+    return replace(
+        evidence,
+        head=tuple(map(trim, evidence.head)),
+        base=tuple(map(trim, evidence.base)),
+        reference=reference and replace(reference, diff=trimmed(reference.diff)),
+    )
 
 
 def _verdict(gate: Gate, options: GateOptions, change: Change, policy: Policy) -> Verdict:

@@ -20,7 +20,8 @@ LINTERS = frozenset({Topic.LINT, Topic.TYPES})
 @dataclass(frozen=True, slots=True)
 class Held:
     """A report that is at hand. `key` leads to its content; `refused` says why there is none;
-    `merged` that a merge of the head was tested, nobody knows which."""
+    `merged` that a merge of the head was tested, nobody knows which. Files named by hand have a
+    `group` instead of a name that base and head have in common."""
 
     key: int
     origin: Provenance
@@ -30,11 +31,12 @@ class Held:
     refused: str = ""
     declared: DeclaredReport | None = None
     merged: bool = False
+    group: str = ""
 
     @property
     def slot(self) -> str:
         """What its shards share: the declared id, else the name that it was sent under."""
-        return self.declared.id if self.declared is not None else self.origin.name
+        return self.declared.id if self.declared is not None else self.group or self.origin.name
 
     @property
     def part(self) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import msgspec
 
@@ -77,6 +78,7 @@ class Record(msgspec.Struct):
 
     id: str
     withdrawn: str | None = None
+    published: str | None = None
     aliases: list[str] | None = None
     affected: list[Affected] | None = None
     severity: list[Score] | None = None
@@ -160,7 +162,16 @@ def _vulnerability(one: Record, package: Package) -> Vulnerability:
         package.direct,
         package.dev,
         _nearest(fixed_in(about, package), package.ecosystem),
+        _day(one.published),
     )
+
+
+def _day(time: str | None) -> date | None:
+    """The day of a time such as 2026-01-05T10:00:00Z; None for what is none."""
+    try:
+        return date.fromisoformat((time or "")[: len("2026-01-05")])
+    except ValueError:
+        return None
 
 
 def _nearest(fixes: tuple[str, ...], ecosystem: Ecosystem) -> tuple[str, ...]:

@@ -25,11 +25,13 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The ids of advisories about one query, and the query for more of them."""
+    """The ids of advisories about one query, and the query for more of them. `modified` says of
+    each id when its advisory was last changed, in the words of the service."""
 
     query: Query
     ids: tuple[str, ...]
     more: Query | None = None
+    modified: tuple[str, ...] = ()
 
 
 class _Named(msgspec.Struct):
@@ -45,6 +47,7 @@ class _Asked(msgspec.Struct, omit_defaults=True):
 
 class _Id(msgspec.Struct):
     id: str
+    modified: str | None = None
 
 
 class _Result(msgspec.Struct):
@@ -82,6 +85,11 @@ def answers(raw: bytes, batch: Sequence[Query]) -> tuple[Answer, ...]:
 
 
 def _answer(query: Query, result: _Result) -> Answer:
-    ids = tuple(name(one.id) for one in result.vulns or [])
+    found = result.vulns or []
     page = result.next_page_token
-    return Answer(query, ids, replace(query, page=page) if page else None)
+    return Answer(
+        query,
+        tuple(name(one.id) for one in found),
+        replace(query, page=page) if page else None,
+        tuple(name(one.modified or "") for one in found),
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import msgspec
 
 from checks import json_text, xml_events
-from checks.document import Document, JsonLook, ReportError, XmlLook
+from checks.document import Document, JsonLook, NotAReport, ReportError, XmlLook
 from checks.plain_text import one_line
 from checks.report import Reader, Report
 from checks.report_bytes import plain, split_head
@@ -37,9 +37,17 @@ def read_report(
     pieces = (raw,) if isinstance(raw, bytes) else raw
     try:
         document = looked_at(pieces, expired, limits)
-        return _chosen(document, readers, format).read(document)
+        return _read(_chosen(document, readers, format), document)
     except (RecursionError, MemoryError) as fault:
         raise ReportError("it needs more memory than one report is given") from fault
+
+
+def _read(reader: Reader, document: Document) -> Report:
+    try:
+        return reader.read(document)
+    except ReportError as refusal:
+        refusal.format, refusal.kind = reader.format, reader.kind
+        raise
 
 
 def looked_at(pieces: Iterable[bytes], expired: Callable[[], bool], limits: Limits) -> Document:
@@ -47,7 +55,7 @@ def looked_at(pieces: Iterable[bytes], expired: Callable[[], bool], limits: Limi
     head, chunks = split_head(plain(pieces, limits, expired))
     document = Document(head, chunks, limits=limits, expired=expired)
     if not head:
-        raise ReportError("it is empty")
+        raise NotAReport("it is empty")
     if head.startswith(b"<"):
         return replace(document, xml=xml_events.look(head))
     if head.startswith((b"{", b"[")) and not _is_prose(head):
@@ -68,7 +76,8 @@ def recognise(document: Document, readers: Sequence[Reader]) -> Reader:
         names = " and ".join(reader.format for reader in found)
         raise ReportError(f"it could be {names}: say which format it is")
     if not found:
-        raise ReportError(_unknown(document))
+        kind = ReportError if _is_error(document.json) else NotAReport
+        raise kind(_unknown(document))
     return found[0]
 
 
@@ -105,9 +114,13 @@ def _unknown_xml(look: XmlLook) -> str:
     return f"it is no {LOOKED_FOR}: XML with the root `{root}`"
 
 
-def _names_error(look: JsonLook) -> bool:
-    """Whether it is a stream of messages that begins with an error."""
-    return look.has("type", "data") and bytes(look.members["type"]) == b'"error"'
+def _is_error(look: JsonLook | None) -> bool:
+    """Whether a tool says that it failed: in one object, or as the first of many messages."""
+    if look is None or look.array:
+        return False
+    return "error" in look.members or (
+        look.has("type", "data") and bytes(look.members["type"]) == b'"error"'
+    )
 
 
 def _first_keys(raw: msgspec.Raw) -> set[str]:
@@ -119,7 +132,7 @@ def _unknown_json(look: JsonLook) -> str:
         return "it is the bare list `[]`, which several tools print: say which format it is"
     if not look.array and not look.members:
         return f"it is the empty object `{{}}`, which is no {LOOKED_FOR}"
-    if "error" in look.members or _names_error(look):
+    if _is_error(look):
         return "it is the error message of a tool that did not finish, not a report"
     if look.has("result") and {"functions", "url"} <= _first_keys(look.members["result"]):
         return "it is raw V8 coverage in byte ranges; run `c8 report` and give its lcov report"

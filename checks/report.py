@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -86,6 +87,7 @@ class Vulnerability:
     direct: bool | None = None
     dev: bool | None = None
     fix: tuple[str, ...] = ()
+    published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

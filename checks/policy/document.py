@@ -12,6 +12,7 @@ from checks.fault import Fault, Place
 from checks.gate import Gate, GateOptions
 from checks.paths import GlobError, check_glob
 from checks.plain_text import cut, one_line
+from checks.policy.exceptions import DeclaredException, exception_faults
 from checks.policy.explain import explain
 from checks.policy.nearest import unknown
 from checks.policy.path_names import PathNames
@@ -20,7 +21,7 @@ from checks.policy.settings import Settings
 from checks.verdict import Enforcement
 from checks.yaml_tree import Route, Value, YamlTree, read_yaml
 
-NOT_YET = ("extends", "stages", "exceptions", "waivers")
+NOT_YET = ("extends", "stages", "waivers")
 
 
 def _only_version(given: int) -> int:
@@ -40,6 +41,7 @@ class PolicyFile(BaseModel):
     ignore: tuple[str, ...] = ()
     paths: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     reports: tuple[DeclaredReport, ...] = ()
+    exceptions: tuple[DeclaredException, ...] = ()
 
 
 TOP_KEYS = (*PolicyFile.model_fields, "gates")
@@ -83,6 +85,8 @@ class _Reading:
         if "reports" in known:
             known["reports"] = names.expanded(("reports",), known["reports"])
             self.report_ids(known["reports"])
+        for route, message in exception_faults(known.get("exceptions"), self.gates):
+            self.blame(route, message)
         file = self.validated(PolicyFile, known, ())
         options = dict(self.sections(top.get("gates", {}), names))
         self.faults = [*self.gaps(top), *names.faults, *self.faults]
@@ -99,6 +103,7 @@ class _Reading:
             ignore=ignore,
             paths=names.names,
             reports=file.reports,
+            exceptions=file.exceptions,
             origins=self.origins(()),
             path=self.tree.path,
         )

@@ -8,7 +8,8 @@ import msgspec
 
 from checks.declared_report import DeclaredReport
 from checks.fault import Fault
-from checks.gate import CORE_GATES, Gate, GateOptions
+from checks.gate import CORE_GATES, Gate, GateOptions, Needs
+from checks.policy.exceptions import DeclaredException
 from checks.policy.settings import Settings
 from checks.yaml_tree import Value
 
@@ -39,6 +40,7 @@ class Policy:
     ignore: tuple[str, ...] = ()
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reports: tuple[DeclaredReport, ...] = ()
+    exceptions: tuple[DeclaredException, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     path: str = FILE
     is_default: bool = False
@@ -51,6 +53,15 @@ class Policy:
         text = msgspec.json.encode(self.in_force(), order="sorted")
         return f"sha256:{sha256(text).hexdigest()}"
 
+    def needs(self) -> Needs:
+        """What its gates want to see, all together."""
+        each = [options.needs() for options in self.gates.values()]
+        return Needs(
+            frozenset(topic for one in each for topic in one.topics),
+            tuple(dict.fromkeys(glob for one in each for glob in one.texts)),
+            any(one.dependencies for one in each),
+        )
+
     def in_force(self) -> dict[str, Value]:
         """Everything that can change a verdict, as plain values in the words of the file."""
         settings: Value = self.settings.model_dump(mode="json")
@@ -58,6 +69,7 @@ class Policy:
             name: options.model_dump(mode="json") for name, options in self.gates.items()
         }
         reports: list[Value] = [report.model_dump(mode="json") for report in self.reports]
+        exceptions: list[Value] = [one.model_dump(mode="json") for one in self.exceptions]
         return {
             "version": self.version,
             "branches": list(self.branches),
@@ -65,6 +77,7 @@ class Policy:
             "ignore": list(self.ignore),
             **({"reports": reports} if reports else {}),
             "gates": gates,
+            **({"exceptions": exceptions} if exceptions else {}),
         }
 
 

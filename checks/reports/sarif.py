@@ -1,6 +1,7 @@
 """SARIF 2.1.0: several runs, levels that rules give, suppressed and absent results."""
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -157,7 +158,8 @@ def _finding(one: _Result, run: _Run, rules: dict[str, _Rule]) -> LintFinding | 
 def read(document: Document) -> Lint:
     """Results of null, or a run that failed, did not finish; an empty list is clean."""
     findings, suppressed, unfinished = list[LintFinding](), 0, False
-    for run in decode(document.text, LOG, "the log").runs:
+    runs = decode(document.text, LOG, "the log").runs
+    for run in runs:
         failed = any(not one.execution_successful for one in run.invocations or [])
         unfinished |= failed or run.results is None
         rules = _rules(run)
@@ -169,7 +171,12 @@ def read(document: Document) -> Lint:
                 findings.append(finding)
         check_rows(findings, document)
     warnings = ("a run in it did not finish",) if unfinished else ()
-    return Lint("sarif", tuple(findings), suppressed, not unfinished, warnings)
+    return Lint("sarif", tuple(findings), suppressed, not unfinished, warnings, _tools(runs))
+
+
+def _tools(runs: Iterable[_Run]) -> str:
+    """The tools that wrote the runs, each once."""
+    return name(", ".join(sorted({run.tool.driver.name for run in runs} - {""})))
 
 
 def sniff(document: Document) -> bool:

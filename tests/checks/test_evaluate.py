@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from checks.change import Change, PullRequest
-from checks.evaluate import Given, evaluate
+from checks.evaluate import Given, evaluate, without_ignored
+from checks.evidence import Evidence, Provenance, Reference, Submitted, Topic, Trust
 from checks.fault import Fault, Place
 from checks.gate import Gate, GateOptions, Measured, gate
 from checks.policy import Policy, Settings, default_policy
+from checks.report import Count, Coverage, FileCoverage
 from checks.verdict import Conclusion, ConfigSource, Enforcement, Evaluation, Judgement
 from tests.builders import GATES, Files, change
 
@@ -139,3 +143,54 @@ class TestOurOwnFaults:
 
     def test_the_policy_may_ask_for_failure(self) -> None:
         assert self._evaluate(on_error="failure").conclusion is Conclusion.FAILURE
+
+
+def judged_without_a_report(
+    enforcement: Enforcement, required: bool = False, **settings: str
+) -> Evaluation:
+    class Options(GateOptions):
+        pass
+
+    missing = Judgement("no report", unmeasured="no report", missing=True, required=required)
+    judge = gate("lonely", "Lonely", Options, lambda change, options: missing)
+    rules = Policy(
+        settings=Settings.model_validate(settings),
+        gates={"lonely": Options(enforcement=enforcement)},
+    )
+    return evaluate(rules, change({}, {}), {"lonely": judge}, GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("enforcement", "required", "missing_evidence", "conclusion"),
+    [
+        (Enforcement.BLOCKING, False, "warning", Conclusion.NEUTRAL),
+        (Enforcement.BLOCKING, False, "blocking", Conclusion.FAILURE),
+        (Enforcement.BLOCKING, True, "warning", Conclusion.FAILURE),
+        (Enforcement.WARNING, True, "blocking", Conclusion.NEUTRAL),
+        (Enforcement.BLOCKING, False, "info", Conclusion.NEUTRAL),
+        (Enforcement.INFO, True, "blocking", Conclusion.NEUTRAL),
+    ],
+)
+def test_a_missing_report_counts_as_the_weaker(
+    enforcement: Enforcement, required: bool, missing_evidence: str, conclusion: Conclusion
+) -> None:
+    found = judged_without_a_report(enforcement, required, missing_evidence=missing_evidence)
+    assert found.verdicts[0].conclusion is conclusion
+
+
+def test_ignored_files_are_not_in_the_evidence() -> None:
+    files = tuple(FileCoverage(path, Count(0, 2)) for path in ("src/a.py", "gen/b.py"))
+    origin = Provenance("lcov.info", "lcov", "sha256:0", "c" * 40, Trust.SIGNED)
+    whole = Submitted(Coverage("lcov", files, Count(0, 4)), origin, Topic.COVERAGE)
+    edited = change({"gen/b.py": "x"}, {"gen/b.py": "y"})
+    reference = Reference("b" * 40, 0, edited.diff)
+    given = replace(edited, evidence={Topic.COVERAGE: Evidence((whole,), (whole,), reference)})
+    seen = without_ignored(given, ("gen/**",)).evidence_of(Topic.COVERAGE)
+    for one in (*seen.head, *seen.base):
+        assert isinstance(one.report, Coverage)
+        assert ([file.path for file in one.report.files], one.report.lines) == (
+            ["src/a.py"],
+            Count(0, 2),
+        )
+    assert seen.reference is not None
+    assert seen.reference.diff.files == {}

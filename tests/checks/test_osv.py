@@ -1,6 +1,7 @@
 """OSV records against packages: ranges of every ecosystem, severities, withdrawn records."""
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -118,6 +119,25 @@ def test_findings_carry_what_the_lockfile_knows() -> None:
 def test_two_records_of_one_flaw_are_one_finding() -> None:
     other = made(START, more={"id": "PYSEC-2024-1", "aliases": [GHSA]})
     assert len(findings([made(START), other], [package("1.0.0")]).findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("time", "day"),
+    [
+        ("2026-01-05T10:00:00Z", date(2026, 1, 5)),
+        ("2026-01-05", date(2026, 1, 5)),
+        ("2026-13-05T10:00:00Z", None),
+        ("long ago", None),
+        (None, None),
+    ],
+)
+def test_the_day_of_publication(time: str | None, day: date | None) -> None:
+    first = made(START, more={"published": time})
+    later = made(START, more={"id": "CVE-2026-1", "aliases": [GHSA], "published": "2026-02-01"})
+    (one,) = findings([first], [package("1.0.0")]).findings
+    assert one.published == day
+    (both,) = findings([later, first], [package("1.0.0")]).findings
+    assert both.published == (day or date(2026, 2, 1))
 
 
 def test_the_nearest_fix_is_proposed() -> None:

@@ -130,7 +130,7 @@ def test_faults_of_the_file(text: str, fault: str) -> None:
     assert any(told.startswith(fault) for told in faults(text)), faults(text)
 
 
-@pytest.mark.parametrize("key", ["extends", "stages", "exceptions", "waivers"])
+@pytest.mark.parametrize("key", ["extends", "stages", "waivers"])
 def test_what_is_not_built_yet_is_refused_by_name(key: str) -> None:
     expected = f"2:1: `{key}` is not supported yet by this version; remove it"
     assert faults(f"version: 1\n{key}: []\n") == [expected]

@@ -129,3 +129,22 @@ def test_fingerprints_are_kept_with_their_name() -> None:
 
 def test_version_1_is_another_format() -> None:
     assert "keys runs, version" in refusal('{"version": "1.0.0", "runs": []}')
+
+
+def log(*drivers: str) -> Result:
+    runs = [{"tool": {"driver": {"name": name}}, "results": []} for name in drivers]
+    return {"version": "2.1.0", "runs": runs}
+
+
+@pytest.mark.parametrize(
+    ("drivers", "tool"),
+    [
+        (("Pyright",), "Pyright"),
+        (("b", "a", "b"), "a, b"),
+        (("",), ""),
+        ((), ""),
+        (("x" * 2_000,), "x" * 1_024),
+    ],
+)
+def test_sarif_names_its_tools(drivers: tuple[str, ...], tool: str) -> None:
+    assert lint(log(*drivers)).tool == tool

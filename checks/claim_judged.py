@@ -1,0 +1,173 @@
+"""Judged claims as findings, and what the gate says of them."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from checks.change import Change
+from checks.claim_measures import Basis, Held, Outcome, figure_words
+from checks.claim_words import claim_words, subject
+from checks.claims import MOST_TEXT, Claim, Claimed
+from checks.coverage_figures import rounded
+from checks.finding import BaselineState, Finding, Location, Severity, fingerprint
+from checks.ratchet import covers
+from checks.verdict import Enforcement
+
+RULE = "claims/differs"
+NAMED = 5
+MOST_FINDINGS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim at its place, and how it stands to what was measured; `excuse` is the reason of a
+    reviewed comment that lets it stand."""
+
+    path: str
+    claim: Claim
+    held: Held
+    excuse: str | None = None
+
+    @property
+    def place(self) -> str:
+        """`path:line`."""
+        return f"{self.path}:{self.claim.line}"
+
+    @property
+    def measured(self) -> str:
+        """The measured figure as people read it, "" if there is none."""
+        value = self.held.measured
+        return "" if value is None else figure_words(self.claim.phrase, value)
+
+    @property
+    def differs(self) -> bool:
+        """Whether it breaks the gate."""
+        return self.held.outcome is Outcome.DIFFERS and self.excuse is None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Findings, and the level of each by fingerprint."""
+
+    findings: tuple[Finding, ...]
+    levels: dict[str, Enforcement]
+
+
+def excused(change: Change, given: Claimed) -> Iterator[tuple[Claim, str | None]]:
+    """Each claim with the reason for which it is ignored."""
+    for claim in given.claims:
+        reasons = [
+            f"inline: {ignore.reason}"
+            for ignore in given.ignores
+            if ignore.line == claim.line and ignore.reason and covers(ignore, RULE)
+        ]
+        yield claim, reasons[0] if reasons and change.inline_ignores else None
+
+
+def differing(judged: Sequence[Judged]) -> list[Judged]:
+    """The claims that break the gate."""
+    return [one for one in judged if one.differs]
+
+
+def findings(change: Change, judged: Sequence[Judged], level: Enforcement) -> Found:
+    """What is claimed and does not hold, old lines as well as new ones."""
+    found, twins = list[Finding](), Counter[tuple[str, str]]()
+    for one in judged:
+        if one.held.outcome is not Outcome.DIFFERS:
+            continue
+        file, line = change.diff.files.get(one.path), one.claim.line
+        added = file is not None and file.adds(line, line)
+        code = claim_words(one.claim.phrase)
+        ordinal = twins[one.path, code]
+        twins[one.path, code] += 1
+        found.append(
+            Finding(
+                rule=RULE,
+                severity=Severity.MODERATE,
+                message=f"claims {code}, measured {one.measured}",
+                location=Location(one.path, line, line),
+                fingerprint=fingerprint(RULE, one.path, code, ordinal),
+                state=BaselineState.NEW if added else BaselineState.UNCHANGED,
+                on_changed_line=added,
+                suppressed_by=one.excuse,
+            )
+        )
+    found.sort(key=lambda each: each.state is not BaselineState.NEW)
+    kept = tuple(found[:MOST_FINDINGS])
+    return Found(kept, {each.fingerprint: level for each in kept})
+
+
+def title(judged: Sequence[Judged]) -> str:
+    """For example "claims 85 % coverage, measured 7.12 %" or "5 claimed figures hold"."""
+    wrong = differing(judged)
+    if len(wrong) == 1:
+        return f"claims {claim_words(wrong[0].claim.phrase)}, measured {wrong[0].measured}"
+    if wrong:
+        return f"{len(wrong)} of {_figures(len(judged))} are better than measured"
+    unknown = sum(one.held.outcome is Outcome.UNKNOWN for one in judged)
+    if unknown == len(judged):
+        return f"{_figures(unknown)}, nothing measured"
+    known = len(judged) - unknown
+    return f"{_figures(known)} hold{'s' * (known == 1)}"
+
+
+def _figures(number: int) -> str:
+    return f"{number} claimed figure{'s' * (number != 1)}"
+
+
+def remedy(judged: Sequence[Judged]) -> str:
+    """What to write, and where."""
+    wrong = differing(judged)
+    texts = [f"{one.place}: {one.measured} {subject(one.claim.phrase)}" for one in wrong[:NAMED]]
+    more = len(wrong) - NAMED
+    return f"write what was measured: {', '.join(texts)}{_more(more)}" if texts else ""
+
+
+def _more(number: int) -> str:
+    return f" and {number} more" if number > 0 else ""
+
+
+def notes(judged: Sequence[Judged], bases: Collection[Basis]) -> Iterator[str]:
+    """What undersells, and what could not be checked."""
+    stale = [one for one in judged if one.held.outcome is Outcome.STALE and one.excuse is None]
+    for one in stale[:NAMED]:
+        words = claim_words(one.claim.phrase)
+        yield f"{one.place} claims {words}, measured {one.measured}: it may say so"
+    if len(stale) > NAMED:
+        yield f"{len(stale) - NAMED} further claims are lower than what was measured"
+    unknown = Counter(one.held.why_not for one in judged if one.held.outcome is Outcome.UNKNOWN)
+    for why, number in unknown.items():
+        yield f"{_figures(number)} could not be checked: {why}"
+    yield from (one.note for one in bases if one.note)
+
+
+def limits(files: Mapping[str, Claimed], unread: int) -> Iterator[str]:
+    """What was not read, and ignores that do not count."""
+    if unread:
+        files_ = f"{unread} file{'s' * (unread != 1)}"
+        yield f"{files_} not read: more than {MOST_TEXT:,} characters in all; narrow `files`"
+    for path, each in files.items():
+        if each.cut:
+            yield f"{path}: too long, only its beginning was read"
+        for ignore in each.ignores:
+            if not ignore.reason and covers(ignore, RULE):
+                what = f"`hardening: ignore[{ignore.rule}]` needs a reason to count"
+                yield f"{path}:{ignore.line}: {what}"
+
+
+def detail(judged: Sequence[Judged]) -> dict[str, object]:
+    """Every claim for scripts; figures as shown, percentages rounded down."""
+    return {
+        "claims": [
+            {
+                "path": one.path,
+                "line": one.claim.line,
+                "topic": one.claim.phrase.topic.value,
+                "what": list(one.claim.phrase.what),
+                "claimed": rounded(one.claim.phrase.value),
+                "measured": None if one.held.measured is None else rounded(one.held.measured),
+                "outcome": one.held.outcome.value,
+            }
+            for one in judged[:MOST_FINDINGS]
+        ]
+    }
