@@ -133,7 +133,7 @@ class GateRun:
             await self._want_baseline(subject, gathered.measure)
         if evaluation.final:
             return Done()
-        return Later(now() + BASELINE_WAIT, waiting=True)
+        return Later(_look_again(gathered, now()), waiting=True)
 
     async def _still_held(self, hold: Hold) -> bool:
         """Asked before the words go out: the heartbeat may be seconds behind a newer push."""
@@ -274,6 +274,14 @@ class GateRun:
         async with self.database.session() as session:
             ring = await request_run(session, asked, now())
         await self.doorbell.run(ring.run_id, ring.attempt)
+
+
+def _look_again(gathered: Gathered, moment: datetime) -> datetime:
+    """When a run that waits looks again by itself; what it waits for wakes it earlier."""
+    soon = moment + BASELINE_WAIT
+    if gathered.over_at <= moment:
+        return soon
+    return gathered.over_at if gathered.measure is None else min(soon, gathered.over_at)
 
 
 def _place(subject: Subject) -> Place:

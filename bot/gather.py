@@ -12,17 +12,22 @@ from bot.analysis.facts_source import FactsMemory, FactsSource, Wanted, wanted_f
 from bot.analysis.pool import Pool
 from bot.comparison import Compared, compared
 from bot.configuration import Branches, ConfigFiles, Rules
+from bot.evidence import Scene
 from bot.git.changes import blobs_of_change
 from bot.git.mirror import Mirror
 from bot.git.snapshot import blob_of, tree
 from bot.github.repositories import branch_head
 from bot.github.rest import Repository
+from bot.needed import with_needs
+from bot.osv.lookup import Lookup
 from bot.publish.anchors import Anchors, read_patches
+from bot.store.database import Database
 from bot.store.leases import Lease
 from bot.store.states import RunKind
 from bot.store.tables import PullRequestRow, RepositoryRow
 from bot.timezones import day_in
 from checks.change import Change, PullRequest
+from checks.diff import Diff
 from checks.facts import Facts
 from checks.paths import matches
 from checks.policy import FILE
@@ -40,6 +45,7 @@ class Workshop:
     pool: Pool
     memory: FactsMemory
     digest: str
+    lookup: Lookup | None = None
 
     def mirror(self, repository: RepositoryRow) -> Mirror:
         """The partial copy of a repository."""
@@ -76,13 +82,15 @@ class Commits:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """`measure` names a commit whose whole tree should be measured first, None if it is known."""
+    """`measure` names a commit whose whole tree should be measured first, None if it is known.
+    Reports are waited for until `over_at`."""
 
     rules: Rules
     change: Change
     commits: Commits
     anchors: Mapping[str, Anchors]
     measure: str | None
+    over_at: datetime
 
 
 async def gather(
@@ -109,8 +117,36 @@ async def gather(
             pull_request=_pull_request(subject),
         )
         change = await assemble(mirror.directory, commits.merge_base, commits.head, source, terms)
+        seen = (commits, change.diff)
+        scene = _scene(subject, (mirror, token), seen, rules, (files.database, now))
+        change = await with_needs(change, scene, workshop.lookup)
     anchors = read_patches((file.filename, file.patch) for file in comparison.files)
-    return Gathered(rules, change, commits, anchors, None if whole else commits.merge_base)
+    unmeasured = None if whole else commits.merge_base
+    return Gathered(rules, change, commits, anchors, unmeasured, scene.over_at)
+
+
+def _scene(
+    subject: Subject,
+    mirror: tuple[Mirror, str],
+    seen: tuple[Commits, Diff],
+    rules: Rules,
+    moment: tuple[Database, datetime],
+) -> Scene:
+    commits, change = seen
+    database, now = moment
+    return Scene(
+        database=database,
+        repository_id=subject.repository.id,
+        mirror=mirror[0],
+        token=mirror[1],
+        merge_base=commits.merge_base,
+        head=commits.head,
+        tip=commits.tip,
+        change=change,
+        policy=rules.policy,
+        over_at=subject.lease.event_at + rules.policy.settings.evidence_wait,
+        now=now,
+    )
 
 
 async def _fetch_commits(

@@ -14,11 +14,15 @@ from bot.github.events import (
     MergeGroupDestroyed,
     Origin,
     PullRequestChanged,
+    ReportsComing,
+    ReportsReady,
     RepositoryChanged,
     RepositoryNamed,
     RerunAsked,
 )
 from bot.store import repositories as store
+from bot.store.artifact_runs import Head, artifacts_row, is_asked, want_artifacts
+from bot.store.evidence import open_set
 from bot.store.repositories import PullSeen, RepositorySeen
 from bot.store.runs import Ring, RunWanted, request_run, supersede, supersede_head
 from bot.store.states import RunKind
@@ -51,6 +55,8 @@ class Intake:
             return await self._push(event)
         if isinstance(event, MergeGroupAsked | MergeGroupDestroyed):
             return await self._group(event)
+        if isinstance(event, ReportsReady | ReportsComing):
+            return await self._workflow(event)
         if isinstance(event, InstallationChanged):
             return await self._installation(event)
         if isinstance(event, RepositoryChanged):
@@ -146,6 +152,20 @@ class Intake:
             )
         for repository in event.added:
             await self._see(Origin(repository, event.installation_id))
+        return []
+
+    async def _workflow(self, event: ReportsReady | ReportsComing) -> list[Ring]:
+        """Artifacts are to be had once a run is over; one that begins may bring more reports."""
+        await self._see(event.origin)
+        repository_id, installation_id = event.origin.repository.id, event.origin.installation_id
+        head = Head(repository_id, installation_id, event.head_sha, self.correlation_id)
+        if isinstance(event, ReportsReady):
+            attempt = (event.run_id, event.attempt)
+            ring = await want_artifacts(self.session, head, *attempt, self.moment)
+            return [] if ring is None else [ring]
+        # The beginning may be told after the end.
+        if not is_asked(await artifacts_row(self.session, head, event.run_id), event.attempt):
+            await open_set(self.session, repository_id, event.head_sha, self.moment)
         return []
 
     async def _repository(self, event: RepositoryChanged) -> None:

@@ -40,6 +40,24 @@ queue_depth = Gauge(
 queue_age_seconds = Gauge(
     "hardening_queue_age_seconds", "Age of the oldest that waits.", registry=REGISTRY
 )
+uploads = Counter(
+    "hardening_uploads",
+    "Uploads of CI by the status of their answer (0: the sender left).",
+    ("status",),
+    registry=REGISTRY,
+)
+upload_reports = Counter(
+    "hardening_upload_reports",
+    "Files of uploads by what they are evidence of (refused: of nothing that can be read).",
+    ("topic",),
+    registry=REGISTRY,
+)
+upload_seconds = Histogram(
+    "hardening_upload_seconds",
+    "From the head of an upload to its answer, accepted ones only.",
+    buckets=LONG,
+    registry=REGISTRY,
+)
 runs = Counter("hardening_runs", "Runs by outcome.", ("outcome",), registry=REGISTRY)
 evaluation_seconds = Histogram(
     "hardening_evaluation_seconds",

@@ -96,6 +96,8 @@ async def serve(
             ring=doorbell.deliveries,
             redis=doorbell.answers,
             queue=lambda: _queue(database),
+            ring_run=doorbell.run,
+            database=database,
         )
         server = WebServer(create_app(settings, surroundings), settings.host, settings.port)
         await server.start()

@@ -194,9 +194,9 @@ class Runner:
         lease = hold.lease
         state = RunState.SUPERSEDED if lease.cancel else state
         async with self.database.session() as session:
-            given = await hand_back(session, lease, state, due, error)
-        if given:
-            delay = max(0.0, (due - now()).total_seconds())
+            again = await hand_back(session, lease, state, due, error)
+        if again is not None:
+            delay = max(0.0, (again - now()).total_seconds())
             await self.doorbell.run(lease.id, lease.attempt, delay)
 
 

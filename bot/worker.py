@@ -17,6 +17,8 @@ import structlog
 
 from bot import metrics
 from bot.analysis.pool import Pool
+from bot.artifact_reading import ArtifactReader
+from bot.artifacts import READERS, Collector
 from bot.baseline import Baseline
 from bot.clock import now
 from bot.deliveries import DeliveryDesk
@@ -28,14 +30,17 @@ from bot.github.client import Credentials, GitHubApp
 from bot.github.pacing import Pacing
 from bot.github.repositories import App, own_app
 from bot.missed import OUTAGE, Missed
+from bot.osv.sources import lookup_from
 from bot.queue.connect import Redis
 from bot.queue.doorbell import Doorbell
 from bot.queue.listener import Listener
-from bot.runner import Runner, Work
+from bot.runner import Hold, Outcome, Runner, Work
 from bot.settings import Settings
+from bot.store.advisories import StoredAdvisories
 from bot.store.database import Database
 from bot.store.memory import FactsTable
 from bot.store.retention import prune as prune_store
+from bot.store.states import RunKind
 from checks.catalogue import gates, ruleset
 
 log = structlog.get_logger(__name__)
@@ -59,6 +64,7 @@ class Worker:
     runner: Runner
     desk: DeliveryDesk
     missed: Missed
+    collector: Collector
     listener: Listener
     mirrors: Path
 
@@ -68,6 +74,7 @@ class Worker:
 
         async def recover() -> None:
             await self.missed.recover(next(silences))
+            await self.collector.look_again()
 
         loops = [
             asyncio.create_task(self.listener.listen()),
@@ -116,13 +123,7 @@ async def open_worker(
         pool = await stack.enter_async_context(Pool())
         doorbell = Doorbell(redis)
         stack.push_async_callback(doorbell.close)
-        workshop = Workshop(
-            settings.data_dir / "mirrors",
-            roots.server_url,
-            pool,
-            FactsTable(database),
-            ruleset().digest,
-        )
+        workshop = _workshop(settings, database, pool)
         app = await _greet(github)
         books = redis.for_ringing()
         stack.push_async_callback(partial(books.aclose, close_connection_pool=True))
@@ -137,10 +138,12 @@ async def open_worker(
             baseline=Baseline(database, github, workshop),
         )
         owner = f"{os.uname().nodename}:{os.getpid()}:{uuid4().hex[:8]}"
-        runner = Runner(database, doorbell, Work(run.evaluate, run.give_up), owner)
+        reader = ArtifactReader(settings.data_dir, asyncio.Semaphore(READERS))
+        collector = Collector(database, doorbell, github, reader)
+        runner = Runner(database, doorbell, _work(run, collector), owner)
         desk = DeliveryDesk(database, doorbell, settings.app.app_id)
         missed = Missed(database, doorbell, github)
-        parts = (database, runner, desk, missed)
+        parts = (database, runner, desk, missed, collector)
 
         async def take_deliveries(number: int) -> None:
             await worker.take_deliveries(number)
@@ -149,6 +152,32 @@ async def open_worker(
         worker = Worker(*parts, listener, workshop.mirrors)
         log.info("worker.ready", owner=owner, app=app.slug, git=shutil.which("git"))
         yield worker
+
+
+def _workshop(settings: Settings, database: Database, pool: Pool) -> Workshop:
+    known = StoredAdvisories(database)
+    return Workshop(
+        settings.data_dir / "mirrors",
+        settings.github.server_url,
+        pool,
+        FactsTable(database),
+        ruleset().digest,
+        lookup_from(settings.osv_api_url, settings.osv_database_dir, known),
+    )
+
+
+def _work(judge: GateRun, collector: Collector) -> Work:
+    """Who does which kind of run."""
+
+    async def evaluate(hold: Hold) -> Outcome:
+        collects = hold.lease.kind is RunKind.ARTIFACTS
+        return await (collector.collect if collects else judge.evaluate)(hold)
+
+    async def give_up(hold: Hold, reason: str) -> None:
+        collects = hold.lease.kind is RunKind.ARTIFACTS
+        await (collector.give_up if collects else judge.give_up)(hold, reason)
+
+    return Work(evaluate, give_up)
 
 
 async def _greet(github: GitHubApp) -> App:

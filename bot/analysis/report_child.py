@@ -1,7 +1,8 @@
 """CI reports read in a process of their own: `python -I -m bot.analysis.report_child [FORMAT]`.
 
 The report is its standard input, read piece by piece. Its answer on standard output is one letter
-and the rest: R the frames of a report, E the reason of a refusal.
+and the rest: R the frames of a report, N the reason why it is none, E the format, the kind and the
+reason of a refusal, each on a line.
 """
 
 import gc
@@ -15,7 +16,7 @@ from subprocess import DEVNULL, PIPE, Popen
 from threading import Timer
 from typing import IO, BinaryIO
 
-from checks.document import ReportError
+from checks.document import NotAReport, ReportError
 from checks.report import Report
 from checks.report_codec import CodecError, frames, from_frames
 from checks.report_limits import CHUNK_BYTES
@@ -25,7 +26,7 @@ CPU_SECONDS = 30
 WALL_SECONDS = 60
 STOP_EARLY_SECONDS = 2
 REASON_BYTES = 16 * 1024
-READ, REFUSED = b"R", b"E"
+READ, REFUSED, UNKNOWN = b"R", b"E", b"N"
 COMMAND = (sys.executable, "-I", "-B", "-m", "bot.analysis.report_child")
 
 
@@ -53,11 +54,21 @@ def read_stream(source: BinaryIO, format: str | None = None) -> Report:
 
 def _answer(source: IO[bytes]) -> Report:
     letter = source.read(1)
-    if letter == REFUSED:
-        raise ReportError(source.read(REASON_BYTES).decode("utf-8", "replace"))
+    if letter in (REFUSED, UNKNOWN):
+        raise _refusal(letter, source.read(REASON_BYTES).decode("utf-8", "replace"))
     if letter != READ:
         raise CodecError("no answer")
     return from_frames(source.read)
+
+
+def _refusal(letter: bytes, said: str) -> ReportError:
+    if letter == UNKNOWN:
+        return NotAReport(said)
+    format, _, rest = said.partition("\n")
+    kind, _, reason = rest.partition("\n")
+    refusal = ReportError(reason)
+    refusal.format, refusal.kind = format, kind
+    return refusal
 
 
 def _cause(code: int) -> str:
@@ -69,7 +80,7 @@ def _cause(code: int) -> str:
 def main(format: str | None) -> None:
     """Read the report on standard input and answer."""
     # Imported here: the parent imports this module and has no use for the readers.
-    from checks.catalogue import readers
+    from checks.formats import readers
     from checks.recognise import read_report
 
     known = readers()
@@ -79,8 +90,12 @@ def main(format: str | None) -> None:
     out = sys.stdout.buffer
     try:
         report = read_report(_input(), known, format, lambda: time.process_time() > until)
+    except NotAReport as unknown:
+        out.write(UNKNOWN + str(unknown).encode("utf-8", "replace"))
+        return
     except ReportError as refusal:
-        out.write(REFUSED + str(refusal).encode("utf-8", "replace"))
+        said = f"{refusal.format}\n{refusal.kind}\n{refusal}"
+        out.write(REFUSED + said.encode("utf-8", "replace"))
         return
     out.write(READ)
     for frame in frames(report):

@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "judge a change of a local repository as the bot would",
     "measure": "whole-tree figures at one commit",
     "report": "recognise CI reports and print what they hold",
+    "upload": "send CI reports to a Hardening server",
     "validate": "check .hardening.yml and show what it means",
     "demo": "play a pull request against the built-in stand-in for GitHub",
     "serve": "receiver and worker in one process, nothing else needed",

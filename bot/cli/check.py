@@ -28,8 +28,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add("--as-of", type=_day, metavar="DATE", help="judge as on this day (YYYY-MM-DD)")
     add("--format", choices=FORMATS, default="text", help="default: text")
     add("--output", metavar="FILE", help="default: standard output")
-    add("--report", action="append", metavar="FILE", help=argparse.SUPPRESS)
-    add("--base-report", action="append", metavar="FILE", help=argparse.SUPPRESS)
+    add("--report", action="append", metavar="FILE", help="what CI reported of HEAD; repeatable")
+    add("--base-report", action="append", metavar="FILE", help="the same of the merge base")
 
 
 def _day(text: str) -> date:
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
     from bot.cli.local_analysis import FAULTS, complain, write
     from bot.cli.local_check import Question, judge
-    from bot.failures import Permanent
+    from bot.cli.local_evidence import Files
     from checks.verdict import Conclusion
 
     question = Question(
@@ -55,10 +55,9 @@ def run(options: argparse.Namespace) -> int:
         config=options.config,
         rule=options.rule,
         day=options.as_of,
+        reports=Files(options.report or (), options.base_report or ()),
     )
     try:
-        if options.report or options.base_report:
-            raise Permanent("--report: no gate reads reports yet; leave it out")
         evaluation, timings = asyncio.run(judge(question))
         write(_rendered(evaluation, timings, options), options.output)
     except FAULTS as fault:

@@ -10,18 +10,22 @@ from bot.analysis.facts_cache import FactsCache, cache_path
 from bot.analysis.facts_source import FactsSource
 from bot.analysis.pool import Pool
 from bot.cli.progress import Progress
+from bot.environment import SettingsError
 from bot.failures import Permanent, Transient
 from bot.git.refusals import MissingCommit
 from bot.git.repository import resolve
+from bot.telemetry import configure_logging
 from checks.policy import PolicyError
 from checks.ruleset import ruleset
 
-FAULTS = (PolicyError, Permanent, Transient, OSError)
+FAULTS = (PolicyError, SettingsError, Permanent, Transient, OSError)
 
 
 @asynccontextmanager
 async def local_facts() -> AsyncIterator[FactsSource]:
-    """Facts with the user's cache behind them and progress on the terminal."""
+    """Facts with the user's cache behind them and progress on the terminal; what the parts of the
+    bot log is for operators, not for whoever waits here."""
+    configure_logging("ERROR", "console")
     cache = FactsCache(cache_path(os.environ))
     progress = Progress("analysing file")
     try:

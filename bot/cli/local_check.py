@@ -1,7 +1,8 @@
 """The work of `hardening check`: a local change, judged as the bot would judge it."""
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -9,10 +10,13 @@ from time import perf_counter
 from bot.analysis.assemble import Terms, assemble
 from bot.analysis.policy_file import PolicyChange, policy_at, policy_change
 from bot.cli.local_analysis import commit_of, local_facts
+from bot.cli.local_evidence import Files, local_evidence
 from bot.failures import Permanent
 from bot.git.repository import is_shallow, merge_base, open_local
+from bot.texts import read_texts, wanted_texts
 from bot.timezones import day_in, is_timezone
 from checks.catalogue import gates, rules
+from checks.change import Change
 from checks.evaluate import Given, evaluate
 from checks.gate import Gate
 from checks.paths import any_of
@@ -31,6 +35,7 @@ class Question:
     config: str | None = None
     rule: str | None = None
     day: date | None = None
+    reports: Files = field(default_factory=Files)
 
 
 async def judge(question: Question) -> tuple[Evaluation, dict[str, int]]:
@@ -51,14 +56,30 @@ async def judge(question: Question) -> tuple[Evaluation, dict[str, int]]:
     terms = Terms(day, whole_tree=True, ignored=any_of(policy.ignore))
     async with local_facts() as facts:
         change = await assemble(repo, middle, head, facts, terms)
-    ready = perf_counter()
     config = ConfigSource(source, policy.path, policy.digest, None if source == "file" else base)
     policy = _only(policy, question.rule) if question.rule else policy
+    change = await _with_needs(repo, change, policy, question)
+    ready = perf_counter()
     given = Given(base, config, edit.notes, edit.faults)
     evaluation = evaluate(policy, change, gates(), given)
     spent = {"parse": facts.parse_seconds, "judge": perf_counter() - ready}
     spent = {"git": ready - started - facts.parse_seconds, **spent}
     return evaluation, {step: round(seconds * 1000) for step, seconds in spent.items()}
+
+
+async def _with_needs(repo: Path, change: Change, policy: Policy, question: Question) -> Change:
+    needs = policy.needs()
+    evidence = await local_evidence(repo, change, policy, question.reports, needs.topics)
+    texts = await read_texts(repo, wanted_texts(change.head.tree, needs.texts))
+    locks = None
+    if needs.dependencies:
+        # Imported here: the client of the look-up is dear to load.
+        from bot.dependencies import Sides, dependencies
+        from bot.osv.sources import lookup_from_environment
+
+        sides = Sides(change.base.tree, change.head.tree, any_of(policy.ignore))
+        locks = await dependencies(repo, sides, lookup_from_environment(os.environ))
+    return replace(change, evidence=evidence, texts=texts, dependencies=locks)
 
 
 async def _merge_base(repo: Path, base: str, head: str, question: Question) -> str:

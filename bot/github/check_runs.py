@@ -1,4 +1,4 @@
-"""Check runs of our App."""
+"""Check runs of our App, and the names of others'."""
 
 from typing import Literal
 
@@ -87,3 +87,9 @@ async def of_commit(repository: Repository, sha: str, app_id: int) -> list[Check
     pages = repository.rest.pages("check_runs", path, _Page)
     runs = [run async for page in pages for run in page.check_runs]
     return sorted(runs, key=lambda run: run.id, reverse=True)
+
+
+async def name_of(repository: Repository, run_id: int) -> str:
+    """The name of one check run, whoever made it."""
+    path = f"{repository.path}/check-runs/{run_id}"
+    return (await repository.rest.get("check_run", path, CheckRun)).name

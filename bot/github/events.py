@@ -91,6 +91,16 @@ class ReportsReady:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportsComing:
+    """A workflow run, or another attempt of it, began."""
+
+    origin: Origin
+    run_id: int
+    attempt: int
+    head_sha: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewGiven:
     origin: Origin
     action: str
@@ -154,6 +164,7 @@ Event = (
     | MergeGroupAsked
     | MergeGroupDestroyed
     | ReportsReady
+    | ReportsComing
     | ReviewGiven
     | RerunAsked
     | CommandGiven

@@ -75,7 +75,7 @@ class Patience:
 def _redirect(call: Call, answer: Answer, root: str) -> str | None:
     """Where to ask again. Writes go only where the method is kept, and to no other host."""
     location = answer.headers.get("location")
-    if not 300 <= answer.status < 400 or location is None:
+    if not call.follow or not 300 <= answer.status < 400 or location is None:
         return None
     follows = (301, 302, 307, 308) if call.method == "GET" else (307, 308)
     target = urljoin(call.path if "://" in call.path else root, location)

@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.github import events, payloads
+from bot.github.actions import TRIGGERS
 from bot.github.events import Event, Ignored, Origin, UnreadablePayload
 
 COMMAND = "/hardening"
@@ -19,6 +20,7 @@ REPOSITORY_ACTIONS = frozenset(
     {"renamed", "transferred", "archived", "unarchived", "privatized", "publicized"}
     | {"deleted", "edited"}
 )
+RUN_BEGINS = frozenset({"requested", "in_progress"})
 REVIEW_ACTIONS = frozenset({"submitted", "edited", "dismissed"})
 BOT = "Bot"
 
@@ -143,9 +145,13 @@ def _merge_group(payload: payloads.MergeGroupPayload, origin: Origin) -> Event:
 
 
 def _workflow_run(payload: payloads.WorkflowRunPayload, origin: Origin) -> Event:
+    run = payload.workflow_run
+    if run.event not in TRIGGERS:
+        return Ignored(f"a workflow run of {run.event[:40]}: its head is not what it measured")
+    if payload.action in RUN_BEGINS:
+        return events.ReportsComing(origin, run.id, run.run_attempt, run.head_sha)
     if payload.action != "completed":
         return Ignored(f"workflow_run.{payload.action} is not served")
-    run = payload.workflow_run
     return events.ReportsReady(
         origin=origin,
         run_id=run.id,

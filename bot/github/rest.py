@@ -23,12 +23,13 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request. `path` is a path below the API's root, or a whole URL of the same host; `kind`
-    names the resource for the metrics."""
+    names the resource for the metrics. Without `follow` a redirect is an answer like others."""
 
     method: str
     path: str
     kind: str
     body: bytes | None = None
+    follow: bool = True
 
 
 Send = Callable[[Call], Awaitable[Answer]]

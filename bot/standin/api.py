@@ -18,17 +18,19 @@ from bot.standin.rest import (
     checks,
     comments,
     deliveries,
+    oidc,
     pulls,
     repositories,
     review_comments,
     reviews,
+    workflows,
 )
 from bot.standin.tokens import credentials, find_token, verify_app_token
 from bot.standin.wire.messages import Answer, Request
 from bot.standin.wire.router import Route, Router
 
 MODULES = (apps, deliveries, repositories, pulls, comments, reviews, review_comments, checks,
-           artifacts)  # fmt: skip
+           artifacts, workflows, oidc)  # fmt: skip
 ROUTER = Router(route for module in MODULES for route in module.ROUTES)
 VERSIONS = ("2022-11-28", "2026-03-10")
 HOURLY = 5_000

@@ -14,9 +14,11 @@ from bot.standin.documents.comments import (
 )
 from bot.standin.documents.pulls import full_pull, simple_pull
 from bot.standin.documents.repositories import html_url, repository_document
+from bot.standin.documents.workflows import workflow_document, workflow_run_document
 from bot.standin.patches import FileChange
 from bot.standin.repositories import Pull, Repository
 from bot.standin.state import State
+from bot.standin.workflows import WorkflowRun
 
 
 def repository_event(
@@ -90,6 +92,16 @@ def suite_event(state: State, suite: CheckSuite, action: str, sender: Account) -
     shown = suite_document(state, suite)
     del shown["repository"]
     return repository_event(state, repository, sender, action, check_suite=shown)
+
+
+def workflow_run_event(state: State, run: WorkflowRun, action: str) -> Doc:
+    """`workflow_run`, sent by who set it off."""
+    parts: Doc = {
+        "workflow_run": workflow_run_document(state, run),
+        "workflow": workflow_document(state, run),
+    }
+    repository = state.repositories[run.repository_id]
+    return repository_event(state, repository, run.actor, action, **parts)
 
 
 def comment_event(

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.standin.accounts import Account, App, Installation, private_key_pem
-from bot.standin.acts import Acts
-from bot.standin.artifacts import Artifact
 from bot.standin.call import World
 from bot.standin.checks import CheckRun, CheckSuite
 from bot.standin.comments import IssueComment, Review, ReviewComment
@@ -22,13 +20,14 @@ from bot.standin.wire.asgi import Application
 from bot.standin.wire.faults import Faults
 from bot.standin.wire.request_log import RequestLog
 from bot.standin.wire.server import Server
+from bot.standin.workflow_acts import WorkflowActs
 
 APP_ID = 123_456
 SLUG = "hardening"
 SECRET = "a-webhook-secret-of-the-stand-in"  # noqa: S105  only ever used on this machine
 
 
-class StandIn(Acts):
+class StandIn(WorkflowActs):
     """GitHub on 127.0.0.1. Make it with `start`, end it with `stop`."""
 
     def __init__(self, directory: Path, app: App, server: Server) -> None:
@@ -201,11 +200,6 @@ class StandIn(Acts):
         account = self.state.account(login)
         with self.state.change():
             self.state.roles[repository.id, account.login.lower()] = role
-
-    def add_artifact(self, repository: Repository, artifact: Artifact) -> None:
-        """Store a file that CI uploaded."""
-        with self.state.change():
-            self.state.artifacts[artifact.id] = replace(artifact, repository_id=repository.id)
 
     def return_stale_head(self, pull: Pull, sha: str, times: int = 1) -> None:
         """Let the next reads of a pull request show this older head."""

@@ -15,6 +15,7 @@ from bot.standin.comments import IssueComment, Review, ReviewComment
 from bot.standin.deliveries import Delivery
 from bot.standin.document import Doc
 from bot.standin.repositories import Pull, Repository
+from bot.standin.workflows import WorkflowJob, WorkflowRun
 
 # GitHub's ids left 32 bits long ago; a client that stores them in 32 must fail here too.
 FIRST_ID = 5_000_000_001
@@ -43,6 +44,10 @@ class State:
     review_comments: dict[int, ReviewComment] = field(default_factory=dict)
     deliveries: dict[int, Delivery] = field(default_factory=dict)
     artifacts: dict[int, Artifact] = field(default_factory=dict)
+    workflow_runs: dict[int, WorkflowRun] = field(default_factory=dict)
+    attempts: dict[tuple[int, int], WorkflowRun] = field(default_factory=dict)
+    jobs: dict[int, WorkflowJob] = field(default_factory=dict)
+    oidc_keys: list[int] = field(default_factory=lambda: [1])
     manifests: dict[str, Doc] = field(default_factory=dict)
     listeners: set[Callable[[], None]] = field(default_factory=set)
     _lock: threading.RLock = field(default_factory=threading.RLock)

@@ -9,13 +9,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.store.runs import Ring, start_over
+from bot.store.runs import JUDGING, Ring, start_over
 from bot.store.states import DeliveryState, RunKind, RunState
 from bot.store.tables import DeliveryRow, RepositoryRow, RunRow
 
 LEASE = timedelta(seconds=30)
-JUDGING = (RunKind.PULL_REQUEST, RunKind.MERGE_GROUP)
-"""Runs that write to a head; only one of them at a time may."""
 DUE_AT_ONCE = 200
 """Rows that one sweep rings for."""
 
@@ -127,9 +125,9 @@ async def extend(session: AsyncSession, lease: Lease, now: datetime) -> bool:
 
 async def hand_back(
     session: AsyncSession, lease: Lease, state: RunState, due: datetime, error: str | None = None
-) -> bool:
+) -> datetime | None:
     """Give the run back to be taken again at `due`, or at once if what it waits for came while it
-    ran; `error` says what went wrong, if anything."""
+    ran: answers when, None if the run is not ours any more. `error` says what went wrong."""
     failed = 0 if error is None else 1
     came = and_(col(RunRow.stirred).is_(True), literal(state) == RunState.WAITING)
     values = {
@@ -140,8 +138,8 @@ async def hand_back(
         "error": error,
         "failures": col(RunRow.failures) + failed,
     }
-    given = update(RunRow).where(*_owned(lease)).values(**values)
-    return bool((await session.exec(given)).rowcount == 1)
+    given = update(RunRow).where(*_owned(lease)).values(**values).returning(col(RunRow.due_at))
+    return (await session.exec(given)).scalar_one_or_none()
 
 
 async def finish(

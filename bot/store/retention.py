@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, delete, func, update
 
-from bot.store import evidence, facts
+from bot.store import advisories, evidence, facts
 from bot.store.database import Database
 from bot.store.states import DeliveryState
 from bot.store.tables import DeliveryRow, InstallationRow, RepositoryRow
@@ -20,6 +20,7 @@ async def prune(database: Database, now: datetime) -> None:
     await purge_uninstalled(database, now)
     await facts.prune(database, now)
     await evidence.prune(database, now)
+    await advisories.prune(database, now)
 
 
 async def blank_bodies(database: Database, now: datetime) -> int:

@@ -20,6 +20,8 @@ NOTICE = timedelta(seconds=5)
 INSTALLED = "installed"
 """Correlation id of runs that nobody asked for: the App has just been installed."""
 
+JUDGING = (RunKind.PULL_REQUEST, RunKind.MERGE_GROUP)
+"""Runs that write to a head; only one of them at a time may. They alone wait for anything."""
 OPEN_STATES = (RunState.QUEUED, RunState.WAITING, RunState.RUNNING)
 
 
@@ -89,6 +91,8 @@ async def start_over(session: AsyncSession, row: RunRow) -> None:
     because neutral may not follow success."""
     row.generation += 1
     row.failures = 0
+    if row.kind not in JUDGING:
+        return
     stale = update(CheckRunRow).where(
         col(CheckRunRow.repository_id) == row.repository_id,
         col(CheckRunRow.head_sha) == row.head_sha,
@@ -145,10 +149,11 @@ async def _end(session: AsyncSession, ours: ColumnElement[bool], now: datetime) 
 async def wake_waiting(session: AsyncSession, repository_id: int, now: datetime) -> list[Ring]:
     """Make the repository's waiting runs due: what they waited for may be there. Those that run
     are told to look again."""
-    ours = col(RunRow.repository_id) == repository_id
-    running = update(RunRow).where(ours, col(RunRow.state) == RunState.RUNNING)
+    ours = (col(RunRow.repository_id) == repository_id, col(RunRow.kind).in_(JUDGING))
+    # Others wait for nothing, and what wakes the judges would begin anew for ever.
+    running = update(RunRow).where(*ours, col(RunRow.state) == RunState.RUNNING)
     await session.exec(running.values(stirred=True))
-    waiting = (ours, col(RunRow.state) == RunState.WAITING)
+    waiting = (*ours, col(RunRow.state) == RunState.WAITING)
     woken = update(RunRow).where(*waiting).values(due_at=now)
     found = await session.exec(woken.returning(col(RunRow.id), col(RunRow.attempt)))
     return [Ring(run_id, attempt) for run_id, attempt in found.all() if run_id is not None]

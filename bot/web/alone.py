@@ -35,7 +35,8 @@ async def _serve(settings: Settings) -> int:
     bell = LateBell(settings.redis_url)
     queue = LateQueue(settings.database_url)
     redis = bell.answers if bell.hangs else None
-    app = create_app(settings, Surroundings(bell.ring, redis, queue.measure))
+    around = Surroundings(bell.ring, redis, queue.measure, ring_run=bell.ring_run)
+    app = create_app(settings, around)
     server = WebServer(app, settings.host, settings.port)
     try:
         await server.start()

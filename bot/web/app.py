@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from litestar import Litestar, Request, Response
@@ -14,6 +14,7 @@ from bot.settings import AppCredentials, Settings
 from bot.store.deliveries import DeliveryWriter
 from bot.telemetry import hide
 from bot.web.asgi import PROBLEM, App, Problem, problem_body
+from bot.web.bell import RingRun
 from bot.web.health import Dependencies, Queue, health_routes
 from bot.web.pages import landing_route, style
 from bot.web.protection import Protection
@@ -22,6 +23,11 @@ from bot.web.registration import Registered, RegistrationFailed
 from bot.web.schema import configuration_schema, openapi
 from bot.web.scrape import metrics_route
 from bot.web.setup import Setup, setup_routes
+from bot.web.uploads import PATH as UPLOADS
+from bot.web.uploads import Uploads
+
+if TYPE_CHECKING:
+    from bot.store.database import Database
 
 MAX_REQUEST_BODY = 64 * 1024
 """Bytes that any other route reads."""
@@ -42,18 +48,25 @@ async def _no_bell(_: int) -> None:
     """The sweep finds the rows."""
 
 
+async def _no_run_bell(run_id: int, attempt: int, delay: float) -> None:
+    """The sweep finds the rows."""
+
+
 async def _nothing_to_do(_: AppCredentials) -> None:
     """The receiver alone needs no more than its own switch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the receiver meets besides its database; every part may be missing."""
+    """What the receiver meets besides its database; every part may be missing. `database` is
+    shared with whoever closes it."""
 
     ring: Ring = _no_bell
     redis: Callable[[], Awaitable[bool]] | None = None
     queue: Callable[[], Awaitable[Queue]] | None = None
     on_configured: Callable[[AppCredentials], Awaitable[None]] = _nothing_to_do
+    ring_run: RingRun = _no_run_bell
+    database: "Database | None" = None
 
 
 NOTHING_AROUND = Surroundings()
@@ -63,11 +76,13 @@ def create_app(settings: Settings, surroundings: Surroundings = NOTHING_AROUND) 
     """The whole HTTP face as one ASGI application; its lifespan runs the delivery writer."""
     writer = DeliveryWriter(settings.database_url, surroundings.ring)
     receiver = Receiver(writer.store, settings.app)
+    uploads = Uploads(settings, surroundings.ring_run, surroundings.database)
 
     async def keep(registered: Registered) -> None:
         hide([registered.app.private_key, registered.app.webhook_secret, registered.client_secret])
         await _store(settings, registered)
         receiver.use(registered.app)
+        uploads.use(registered.app)
         await surroundings.on_configured(registered.app)
 
     setup = Setup(settings, keep)
@@ -81,21 +96,25 @@ def create_app(settings: Settings, surroundings: Surroundings = NOTHING_AROUND) 
             *health_routes(dependencies),
             *setup_routes(setup),
         ],
-        lifespan=[_writing(writer)],
+        lifespan=[_writing(writer, uploads)],
         openapi_config=openapi(),
         exception_handlers={Problem: _problem, HTTPException: _refused, Exception: _failed},
         logging_config=None,
         request_max_body_size=MAX_REQUEST_BODY,
     )
-    return Protection(cast(App, routes), {PATH: receiver}, settings.github.server_url)
+    direct: dict[str, App] = {PATH: receiver, UPLOADS: uploads}
+    return Protection(cast(App, routes), direct, settings.github.server_url)
 
 
-def _writing(writer: DeliveryWriter) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _writing(
+    writer: DeliveryWriter, uploads: Uploads
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         writer.start()
         yield
         await writer.close()
+        await uploads.close()
 
     return lifespan
 

@@ -1,6 +1,7 @@
 """Rings for the workers from a process that must start fast: arq is loaded on a thread."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,9 @@ import structlog
 
 if TYPE_CHECKING:
     from bot.queue.doorbell import Doorbell
+
+RingRun = Callable[[int, int, float], Awaitable[object]]
+"""Takes the id of a run, its attempt and a delay in seconds."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +37,10 @@ class LateBell:
     async def ring(self, highest: int) -> None:
         if self._url is not None:
             await (await self._open()).deliveries(highest)
+
+    async def ring_run(self, run_id: int, attempt: int, delay: float) -> None:
+        if self._url is not None:
+            await (await self._open()).run(run_id, attempt, delay)
 
     async def answers(self) -> bool:
         return await (await self._open()).answers()

@@ -11,6 +11,8 @@ from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 
 from bot.web.pages import page
 from bot.web.receiver import MAX_BODY, PATH
+from bot.web.upload_api import uploads_described
+from bot.web.uploads import PATH as UPLOADS
 
 Document = dict[str, object]
 Asked = Request[object, object, State]
@@ -59,10 +61,11 @@ class _DescriptionPage(OpenAPIRenderPlugin):
 
 
 def _with_webhooks(document: Document) -> Document:
-    """The receiver stands outside the framework, so its description is written by hand."""
+    """What stands outside the framework is described by hand."""
     paths = document.get("paths")
     assert isinstance(paths, dict)
-    return {**document, "paths": dict(sorted({**paths, PATH: _webhooks()}.items()))}
+    direct = {PATH: _webhooks(), UPLOADS: uploads_described()}
+    return {**document, "paths": dict(sorted({**paths, **direct}.items()))}
 
 
 def _webhooks() -> Document:

@@ -16,12 +16,15 @@ from bot.github.events import (
     MergeGroupDestroyed,
     Origin,
     PullRequestChanged,
+    ReportsComing,
+    ReportsReady,
     RepositoryChanged,
     RepositoryNamed,
     RerunAsked,
 )
 from bot.intake import Intake
 from bot.store.database import Database
+from bot.store.evidence import close_set, completeness
 from bot.store.tables import InstallationRow, RepositoryRow, RunRow
 from tests.bot.store.known import BASE, HEAD, NEXT, NOW, SECOND
 
@@ -34,6 +37,12 @@ OPENED = PullRequestChanged(
 )  # fmt: skip
 PUSHED = replace(OPENED, action="synchronize", head_sha=NEXT, updated_at=NOW + SECOND)
 CLOSED = replace(OPENED, action="closed", state="closed", updated_at=NOW + SECOND)
+READY = ReportsReady(
+    origin=ORIGIN, run_id=2**40, attempt=1, head_sha=HEAD, head_branch="main",
+    head_repository_id=7, trigger="push", workflow_path=None, conclusion="success",
+    pull_numbers=(),
+)  # fmt: skip
+COMING = ReportsComing(ORIGIN, 2**40, 1, HEAD)
 GROUP = MergeGroupAsked(ORIGIN, HEAD, "refs/heads/gh-readonly-queue/x", BASE, "refs/heads/main")
 
 
@@ -188,6 +197,37 @@ async def test_the_former_owner_takes_nothing_from_the_new_one(database: Databas
         row = await session.get(RepositoryRow, 7)
     assert row is not None
     assert (row.installation_id, row.removed_at) == (71, None)
+
+
+async def test_the_end_of_a_workflow_run_is_collected_once(database: Database) -> None:
+    assert await told(database, READY, READY) == [1, 0]
+    assert await runs(database) == [("artifacts", HEAD, "queued")]
+    assert await told(database, replace(READY, attempt=2), READY) == [1, 0]
+    async with database.reader() as session:
+        (row,) = (await session.exec(select(RunRow))).all()
+    assert (row.number, row.base_ref, row.base_sha) == (2**40, "2", "")
+
+
+async def closed(database: Database) -> None:
+    async with database.session() as session:
+        await close_set(session, 7, HEAD, NOW, completed=False)
+
+
+async def is_closed(database: Database) -> bool:
+    async with database.reader() as session:
+        return (await completeness(session, 7, HEAD)).ended
+
+
+async def test_another_workflow_run_opens_the_set_again(database: Database) -> None:
+    await told(database, READY)
+    await closed(database)
+    assert await told(database, COMING) == [0]
+    assert await is_closed(database)
+    assert await told(database, replace(COMING, attempt=2)) == [0]
+    assert not await is_closed(database)
+    await closed(database)
+    await told(database, replace(COMING, run_id=51))
+    assert not await is_closed(database)
 
 
 async def test_what_has_no_consequence_has_none(database: Database) -> None:

@@ -8,7 +8,6 @@ import pytest_asyncio
 from githubkit_schemas.v2022_11_28 import models
 from pydantic import BaseModel
 
-from bot.standin.artifacts import Artifact
 from tests.bot.standin.stage import Stage, staged
 
 ANNOTATION = {
@@ -18,7 +17,6 @@ ANNOTATION = {
     "annotation_level": "warning",
     "message": "explicit any",
 }
-RUN_ID = 77
 
 
 @pytest_asyncio.fixture
@@ -31,9 +29,11 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         (await ready.review(comment)).raise_for_status()
         said = await ready.api.post(f"{ready.here}/issues/1/comments", json={"body": "hello"})
         said.raise_for_status()
-        now = ready.standin.state.now()
-        artifact = Artifact(5, ready.repository.id, RUN_ID, ready.sha, "coverage", b"zip", now)
-        ready.standin.add_artifact(ready.repository, artifact)
+        workflow = await ready.standin.start_workflow(ready.repository, pull=ready.pull)
+        await ready.standin.start_job(workflow)
+        await ready.standin.add_artifact(workflow, "coverage", {"lcov.info": b"TN:"})
+        await ready.standin.rerun_workflow(await ready.standin.finish_workflow(workflow))
+        await ready.standin.start_job(workflow)
         yield ready
 
 
@@ -48,7 +48,8 @@ def filled(path: str, stage: Stage) -> str:
         suite=standin.check_suites(stage.repository, stage.sha)[0].id,
         comment=standin.comments(stage.pull)[0].id,
         review_comment=standin.review_comments(stage.pull)[0].id,
-        run_id=RUN_ID,
+        run_id=next(iter(standin.state.workflow_runs)),
+        job=next(iter(standin.state.jobs)),
     )
 
 
@@ -71,6 +72,13 @@ READS: list[tuple[str, type[BaseModel]]] = [
     ("{here}/check-suites/{suite}", models.CheckSuite),
     ("{here}/issues/comments/{comment}", models.IssueComment),
     ("{here}/pulls/comments/{review_comment}", models.PullRequestReviewComment),
+    ("{here}/git/commits/{sha}", models.GitCommit),
+    ("{here}/check-runs/{job}", models.CheckRun),
+    ("{here}/actions/runs", models.ReposOwnerRepoActionsRunsGetResponse200),
+    ("{here}/actions/runs/{run_id}", models.WorkflowRun),
+    ("{here}/actions/runs/{run_id}/attempts/1", models.WorkflowRun),
+    ("{here}/actions/runs/{run_id}/jobs", models.ReposOwnerRepoActionsRunsRunIdJobsGetResponse200),
+    ("{here}/actions/jobs/{job}", models.Job),
     (
         "{here}/actions/runs/{run_id}/artifacts",
         models.ReposOwnerRepoActionsRunsRunIdArtifactsGetResponse200,

@@ -39,6 +39,9 @@ EVENTS = {
     "pull_request_review_comment.edited",
     "push.",
     "repository.renamed",
+    "workflow_run.completed",
+    "workflow_run.in_progress",
+    "workflow_run.requested",
 }
 
 
@@ -47,6 +50,7 @@ async def test_webhooks_fit(tmp_path: Path) -> None:
         stage.standin.webhook_url = listener.url
         await app_acts(stage)
         await people_act(stage)
+        await ci_acts(stage)
         await owners_act(stage)
     assert set(listener.events) == EVENTS
     parse_all(listener)
@@ -64,6 +68,18 @@ async def app_acts(stage: Stage) -> None:
     await stage.api.patch(path, json={"body": "c"})
     await stage.api.delete(path)
     await stage.standin.settle()
+
+
+async def ci_acts(stage: Stage) -> None:
+    standin = stage.standin
+    run = await standin.start_workflow(stage.repository, pull=stage.pull)
+    await standin.start_job(run)
+    await standin.finish_workflow(run, "failure")
+    await standin.rerun_workflow(run)
+    stage.repository.commit({"d": "e"}, branch="strange")
+    fork = await standin.open_pull_request(stage.repository, "strange", author="x", fork=True)
+    await standin.finish_workflow(await standin.start_workflow(stage.repository, pull=fork))
+    await standin.close(fork)
 
 
 async def people_act(stage: Stage) -> None:

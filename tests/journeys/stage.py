@@ -88,6 +88,7 @@ class Stage:
 
 def environment(github: StandIn, data: Path, database: str, redis: str | None) -> dict[str, str]:
     """What the product is told by its environment."""
+    port = free_port()
     environ = {
         "GITHUB_APP_ID": str(github.app_id),
         "GITHUB_APP_PRIVATE_KEY": github.private_key_pem,
@@ -96,7 +97,8 @@ def environment(github: StandIn, data: Path, database: str, redis: str | None) -
         "GITHUB_SERVER_URL": github.url,
         "HARDENING_DATA_DIR": str(data),
         "DATABASE_URL": database,
-        "PORT": str(free_port()),
+        "PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
     }
     return environ if redis is None else {**environ, "REDIS_URL": redis}
 

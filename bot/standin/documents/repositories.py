@@ -142,6 +142,15 @@ def commit_document(state: State, repository: Repository, commit: Commit) -> Doc
     }
 
 
+def git_commit_document(state: State, repository: Repository, commit: Commit) -> Doc:
+    """A commit as the git database shows it."""
+    whole = commit_document(state, repository, commit)
+    inner = whole["commit"]
+    same = ("author", "committer", "message", "tree", "verification", "url")
+    kept = {name: inner[name] for name in same} if isinstance(inner, dict) else {}
+    return kept | {name: whole[name] for name in ("sha", "node_id", "html_url", "parents")}
+
+
 def file_document(state: State, repository: Repository, head: str, file: FileChange) -> Doc:
     """A changed file; `patch` is absent where GitHub leaves it out."""
     url, html, path = (

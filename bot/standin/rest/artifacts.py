@@ -1,43 +1,10 @@
 """Artifacts of workflow runs: listed here, kept on a second host that must not see the token."""
 
-import hashlib
-from datetime import timedelta
-
-from bot.standin.artifacts import Artifact
 from bot.standin.call import Call
-from bot.standin.document import Doc, node_id, stamp
-from bot.standin.documents.repositories import repository_url
+from bot.standin.documents.workflows import artifact_document
 from bot.standin.refusals import not_found, refusal
 from bot.standin.wire.messages import Answer, page_of
 from bot.standin.wire.router import Route
-
-KEPT = timedelta(days=90)
-
-
-def artifact_document(call: Call, artifact: Artifact) -> Doc:
-    """An artifact."""
-    url = f"{repository_url(call.state, call.repository)}/actions/artifacts/{artifact.id}"
-    created = stamp(artifact.created_at)
-    return {
-        "id": artifact.id,
-        "node_id": node_id("AR", artifact.id),
-        "name": artifact.name,
-        "size_in_bytes": len(artifact.content),
-        "url": url,
-        "archive_download_url": f"{url}/zip",
-        "expired": artifact.expired,
-        "digest": f"sha256:{hashlib.sha256(artifact.content).hexdigest()}",
-        "created_at": created,
-        "updated_at": created,
-        "expires_at": stamp(artifact.created_at + KEPT),
-        "workflow_run": {
-            "id": artifact.run_id,
-            "repository_id": artifact.repository_id,
-            "head_repository_id": artifact.repository_id,
-            "head_branch": call.repository.default_branch,
-            "head_sha": artifact.head_sha,
-        },
-    }
 
 
 def list_artifacts(call: Call) -> Answer:
@@ -50,7 +17,7 @@ def list_artifacts(call: Call) -> Answer:
         and name in (None, artifact.name)
     ]
     page, links = page_of(call.request, found)
-    shown = [artifact_document(call, artifact) for artifact in page]
+    shown = [artifact_document(call.state, artifact) for artifact in page]
     return Answer(200, {"total_count": len(found), "artifacts": shown}, links)
 
 

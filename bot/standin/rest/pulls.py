@@ -7,6 +7,7 @@ from bot.standin.documents.pulls import simple_pull
 from bot.standin.documents.repositories import file_document
 from bot.standin.events import pull_files, whole_pull
 from bot.standin.repositories import Pull
+from bot.standin.trial_merges import trial_merge
 from bot.standin.wire.messages import Answer, page_of
 from bot.standin.wire.router import Route
 
@@ -35,8 +36,7 @@ def get_pull(call: Call) -> Answer:
     answer does not know it yet."""
     pull = call.pull()
     shown = whole_pull(call.state, _as_read(call, pull))
-    if not pull.merge_known:
-        _merge(call, pull)
+    trial_merge(call.state, pull)
     return Answer(200, shown)
 
 
@@ -47,18 +47,6 @@ def _as_read(call: Call, pull: Pull) -> Pull:
         return pull
     call.world.stale[pull.id] = (sha, times - 1)
     return replace(pull, head_sha=sha)
-
-
-def _merge(call: Call, pull: Pull) -> None:
-    if pull.state != "open":
-        return
-    git = call.repository.git
-    base = git.branch(pull.base_ref)
-    merged = git.merge(base, pull.head_sha) if base else None
-    if merged:
-        git.set_ref(f"refs/pull/{pull.number}/merge", merged)
-    with call.state.change():
-        call.state.pulls[pull.id] = replace(pull, merge_known=True, merge_commit_sha=merged)
 
 
 def list_files(call: Call) -> Answer:

@@ -10,6 +10,7 @@ from bot.standin.documents.repositories import (
     branch_document,
     commit_document,
     file_document,
+    git_commit_document,
     html_url,
     permission_document,
     repository_document,
@@ -123,6 +124,15 @@ def get_commit(call: Call) -> Answer:
     return Answer(200, commit_document(call.state, call.repository, commit))
 
 
+def get_git_commit(call: Call) -> Answer:
+    """GET /repos/{owner}/{repo}/git/commits/{sha}."""
+    sha = call.fields["sha"]
+    if commit_of(call.repository, sha) != sha:
+        raise not_found()
+    shown = call.repository.git.show(sha)
+    return Answer(200, git_commit_document(call.state, call.repository, shown))
+
+
 def get_contents(call: Call) -> Answer:
     """GET /repos/{owner}/{repo}/contents/{path}: a file, raw or in base 64."""
     repository, path = call.repository, call.fields["path"]
@@ -184,6 +194,7 @@ ROUTES = (
     Route("GET", _ROOT + "/compare/{basehead:path}", compare, "contents:read"),
     Route("GET", _ROOT + "/branches/{branch:path}", get_branch, "contents:read"),
     Route("GET", _ROOT + "/git/ref/{ref:path}", get_ref, "contents:read"),
+    Route("GET", _ROOT + "/git/commits/{sha}", get_git_commit, "contents:read"),
     Route("GET", _ROOT + "/commits/{ref}/pulls", pulls_of_commit, "pull_requests:read"),
     Route("GET", _ROOT + "/commits/{ref}", get_commit, "contents:read"),
     Route("GET", _ROOT + "/contents/{path:path}", get_contents, "contents:read"),

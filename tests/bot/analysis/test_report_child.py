@@ -6,7 +6,7 @@ import pytest
 
 from bot.analysis.report_child import read_limited
 from checks.catalogue import readers
-from checks.document import ReportError
+from checks.document import NotAReport, ReportError
 from checks.recognise import read_report
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "reports"
@@ -24,6 +24,18 @@ def test_a_given_format(tmp_path: Path) -> None:
     assert read_limited(path, "eslint").format == "eslint"
     with pytest.raises(ReportError, match="say which format"):
         read_limited(path)
+
+
+def test_what_is_no_report_is_told_from_what_is_broken(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text("<html/>")
+    with pytest.raises(NotAReport, match="XML with the root `html`"):
+        read_limited(path)
+    path.write_text("<testsuites><testsuite>")
+    with pytest.raises(ReportError, match="cut off") as refusal:
+        read_limited(path)
+    assert not isinstance(refusal.value, NotAReport)
+    assert (refusal.value.format, refusal.value.kind) == ("junit", "tests")
 
 
 def test_too_much_memory_is_a_refusal(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from bot.standin.artifacts import Artifact
 from tests.bot.standin.stage import Stage, app_token, client
 
 
@@ -66,13 +65,13 @@ async def test_rules_of_a_branch(stage: Stage) -> None:
 
 
 async def test_artifacts(stage: Stage) -> None:
-    now = stage.standin.state.now()
-    for number, expired in ((1, False), (2, True)):
-        artifact = Artifact(number, 0, 7, stage.sha, f"a{number}", b"zip", now, expired)
-        stage.standin.add_artifact(stage.repository, artifact)
-    listed = await stage.api.get(f"{stage.here}/actions/runs/7/artifacts", params={"name": "a1"})
-    assert listed.json()["total_count"] == 1
-    moved = await stage.api.get(f"{stage.here}/actions/artifacts/1/zip")
+    run = await stage.standin.start_workflow(stage.repository)
+    kept = await stage.standin.add_artifact(run, "a1", content=b"zip")
+    old = await stage.standin.add_artifact(run, "a2", content=b"zip", expired=True)
+    path = f"{stage.here}/actions/runs/{run.id}/artifacts"
+    listed = (await stage.api.get(path, params={"name": "a1"})).json()
+    assert [one["id"] for one in listed["artifacts"]] == [kept.id]
+    moved = await stage.api.get(f"{stage.here}/actions/artifacts/{kept.id}/zip")
     assert moved.status_code == 302
     assert urlsplit(moved.headers["location"]).hostname != urlsplit(stage.standin.url).hostname
     async with httpx.AsyncClient() as anybody:
@@ -80,7 +79,7 @@ async def test_artifacts(stage: Stage) -> None:
         token = {"authorization": stage.api.headers["authorization"]}
         leaked = await anybody.get(moved.headers["location"], headers=token)
         assert leaked.status_code == 400
-    gone = await stage.api.get(f"{stage.here}/actions/artifacts/2/zip")
+    gone = await stage.api.get(f"{stage.here}/actions/artifacts/{old.id}/zip")
     assert gone.status_code == 410
 
 

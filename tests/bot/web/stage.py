@@ -45,8 +45,9 @@ class Face:
 
 
 @asynccontextmanager
-async def face(database_url: str) -> AsyncIterator[Face]:
-    settings = load({"DATABASE_URL": database_url}).with_app(APP)
+async def face(database_url: str, app: AppCredentials | None = APP) -> AsyncIterator[Face]:
+    settings = load({"DATABASE_URL": database_url})
+    settings = settings.with_app(app) if app else settings
     server = WebServer(create_app(settings), "127.0.0.1", 0)
     await server.start()
     try:

@@ -1,0 +1,105 @@
+"""Report files of `hardening check`: read in a limited child, placed in the trees of the change."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import file_digest
+from pathlib import Path
+
+from bot.analysis.report_child import read_limited
+from bot.failures import Permanent
+from bot.git.snapshot import tree
+from bot.go_modules import modules_in
+from checks.change import Change
+from checks.document import ReportError
+from checks.evidence import Evidence, Provenance, Reference, Refusal, Submitted, Topic, Trust
+from checks.evidence import topic_of as topic_of_report
+from checks.evidence_set import Ancestor, Held, Question, choose
+from checks.placed_report import Tree, place
+from checks.plain_text import one_line
+from checks.policy import Policy
+from checks.report import Lint, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Report files as named on the command line, of the head and of the base."""
+
+    head: Sequence[str] = ()
+    base: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What was read for one commit: reports by key, and what the choice needs of them."""
+
+    commit: str
+    reports: Mapping[int, Report]
+    held: tuple[Held, ...]
+    paths: Mapping[str, str]
+    modules: Mapping[str, str]
+
+
+async def local_evidence(
+    repo: Path, change: Change, policy: Policy, files: Files, topics: frozenset[Topic]
+) -> dict[Topic, Evidence]:
+    """Evidence from the files alone: nothing is waited for. Permanent for a file that is no
+    report, OSError for one that cannot be opened."""
+    head = await _read(repo, change.head.commit, files.head, 0)
+    base = await _read(repo, change.base.commit, files.base, len(files.head))
+    ancestors = [Ancestor(base.commit, 0, base.held)]
+    found = dict[Topic, Evidence]()
+    for topic in topics:
+        question = Question(topic, policy.reports, over=True, now=datetime.now(UTC))
+        chosen = choose(question, head.held, ancestors)
+        placed = [_placed(head, held, topic) for held in chosen.head]
+        earlier = [_placed(base, held, topic) for held in chosen.base]
+        refused = [one for one in (*placed, *earlier) if isinstance(one, Refusal)]
+        found[topic] = Evidence(
+            head=tuple(one for one in placed if isinstance(one, Submitted)),
+            base=tuple(one for one in earlier if isinstance(one, Submitted)),
+            reference=Reference(base.commit, 0, change.diff) if chosen.reference else None,
+            missing=chosen.missing,
+            required=chosen.required,
+            refused=(*chosen.refused, *refused),
+            notes=chosen.notes,
+        )
+    return found
+
+
+async def _read(repo: Path, commit: str, names: Sequence[str], start: int) -> _Side:
+    reports = dict[int, Report]()
+    held = list[Held]()
+    for key, name in enumerate(names, start):
+        reports[key] = await asyncio.to_thread(_report, name)
+        held.append(_held(key, name, commit, reports[key]))
+    paths = await tree(repo, commit) if names else {}
+    go = any(report.format == "go" for report in reports.values())
+    return _Side(commit, reports, tuple(held), paths, await modules_in(repo, paths) if go else {})
+
+
+def _report(name: str) -> Report:
+    try:
+        return read_limited(Path(name))
+    except ReportError as refusal:
+        raise Permanent(f"--report {one_line(name)}: {one_line(str(refusal))}") from None
+
+
+def _held(key: int, name: str, commit: str, report: Report) -> Held:
+    with Path(name).open("rb") as file:
+        digest = f"sha256:{file_digest(file, 'sha256').hexdigest()}"
+    origin = Provenance(Path(name).name, report.format, digest, commit, Trust.LOCAL)
+    tool = report.tool if isinstance(report, Lint) else ""
+    topic = topic_of_report(report)
+    return Held(key, origin, topic, datetime.now(UTC), tool, group=f"the {topic} report")
+
+
+def _placed(side: _Side, held: Held, topic: Topic) -> Submitted | Refusal:
+    only = held.declared.paths if held.declared is not None else ()
+    known = Tree(side.paths.keys(), side.modules, only)
+    placed = place(side.reports[held.key], held.origin.name, known)
+    if isinstance(placed, Refusal):
+        return placed
+    category = (held.declared.category or "") if held.declared is not None else ""
+    return Submitted(placed.report, held.origin, topic, category, notes=placed.notes)

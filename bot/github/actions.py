@@ -1,0 +1,122 @@
+"""Workflow runs of GitHub Actions and the artifacts that they left."""
+
+import time
+from datetime import datetime
+from urllib.parse import urljoin
+
+import msgspec
+
+from bot.failures import Permanent
+from bot.github.pull_requests import SHA
+from bot.github.refusals import failure
+from bot.github.rest import Call, Repository
+
+TRIGGERS = frozenset({"push", "pull_request", "merge_group", "workflow_dispatch", "schedule"})
+"""Events whose runs check out their head, or its merge with the base branch. The others' runs are
+filed under one commit and run on another: `pull_request_target` is shown at the pull request and
+runs on the base branch, `workflow_run` and events of issues run on the default branch."""
+COMPLETED = "completed"
+MAX_PAGES = 3
+"""Pages of 100 entries that are read of a list."""
+GONE = (404, 410)
+
+
+class ArtifactExpired(Permanent):
+    """GitHub no longer has an artifact, or its content."""
+
+
+class Identified(msgspec.Struct):
+    """A repository, of which the id is all that matters."""
+
+    id: int
+
+
+class WorkflowRun(msgspec.Struct):
+    """A workflow run at its newest attempt. `name` is the workflow's; `head_repository` is None
+    when the fork is gone."""
+
+    id: int
+    head_sha: str
+    event: str
+    status: str
+    run_attempt: int = 1
+    name: str | None = None
+    path: str | None = None
+    conclusion: str | None = None
+    updated_at: datetime | None = None
+    repository: Identified | None = None
+    head_repository: Identified | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether the newest attempt has ended."""
+        return self.status == COMPLETED
+
+
+class Artifact(msgspec.Struct):
+    """A zip file that a run left; `digest` is `sha256:` of it where GitHub knows."""
+
+    id: int
+    name: str
+    size_in_bytes: int
+    expired: bool = False
+    digest: str | None = None
+    created_at: datetime | None = None
+
+
+class _Runs(msgspec.Struct):
+    workflow_runs: list[WorkflowRun] = []
+
+
+class _Artifacts(msgspec.Struct):
+    artifacts: list[Artifact] = []
+
+
+async def workflow_run(repository: Repository, run_id: int) -> WorkflowRun:
+    """One run, as GitHub knows it now."""
+    path = f"{repository.path}/actions/runs/{run_id}"
+    return await repository.rest.get("workflow_run", path, WorkflowRun)
+
+
+async def runs_of(repository: Repository, head_sha: str) -> list[WorkflowRun]:
+    """The newest runs of a commit, at most `MAX_PAGES` pages of them."""
+    if SHA.fullmatch(head_sha) is None:
+        raise ValueError(f"{head_sha[:80]!r} is no commit id")
+    path = f"{repository.path}/actions/runs?head_sha={head_sha}&per_page=100"
+    found, pages = list[WorkflowRun](), 0
+    async for page in repository.rest.pages("workflow_runs", path, _Runs):
+        found += page.workflow_runs
+        pages += 1
+        if pages == MAX_PAGES:
+            break
+    return found
+
+
+async def artifacts(repository: Repository, run_id: int) -> list[Artifact]:
+    """What a run left in all its attempts, at most `MAX_PAGES` pages of it."""
+    path = f"{repository.path}/actions/runs/{run_id}/artifacts?per_page=100"
+    found, pages = list[Artifact](), 0
+    async for page in repository.rest.pages("artifacts", path, _Artifacts):
+        found += page.artifacts
+        pages += 1
+        if pages == MAX_PAGES:
+            break
+    return found
+
+
+async def address(repository: Repository, artifact: Artifact) -> str:
+    """Where the zip file can be had without a token for a minute: a secret. ArtifactExpired when
+    GitHub no longer has it."""
+    call = Call(
+        "GET", f"{repository.path}/actions/artifacts/{artifact.id}/zip", "artifact", follow=False
+    )
+    answer = await repository.rest.send(call)
+    if answer.status in GONE:
+        raise ArtifactExpired("it has expired")
+    if answer.status >= 400:
+        raise failure("GET artifact", answer, time.time())
+    location = answer.headers.get("location", "")
+    target = urljoin(repository.rest.root, location)
+    if not location or not target.startswith(("https://", "http://")):
+        raise Permanent("GitHub does not say where the artifact is")
+    return target

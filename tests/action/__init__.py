@@ -1,0 +1,1 @@
+"""The action that finds and sends reports."""
