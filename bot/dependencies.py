@@ -44,9 +44,9 @@ async def dependencies(repo: Path, sides: Sides, lookup: Lookup | None) -> Depen
     try:
         return await _looked_up(locks, lookup)
     except Transient as fault:
-        return replace(locks, why_not=f"{fault.reason}; {AGAIN}")
+        return replace(locks, why_not=f"{fault.reason}; {AGAIN}", failed=True)
     except (Permanent, ReportError) as fault:
-        return replace(locks, why_not=str(fault))
+        return replace(locks, why_not=str(fault), failed=True)
 
 
 async def _looked_up(locks: Dependencies, lookup: Lookup) -> Dependencies:

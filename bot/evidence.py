@@ -27,7 +27,7 @@ from checks.evidence_set import Ancestor, Chosen, Held, Question, by_commit, cho
 from checks.line_map import at_head
 from checks.placed_report import Placed, Tree, place
 from checks.policy import Policy
-from checks.report import Report
+from checks.report import Lint, Report
 from checks.report_files import without_files, without_lines
 
 ANCESTORS = 50
@@ -212,6 +212,8 @@ class _Desk:
         touched = frozenset(moved.files) & frozenset(self.scene.change.files)
         if not touched:
             return self._submitted(topic, held, placed)
+        if isinstance(placed.report, Lint):
+            return replace(self._whole(topic, held, placed), lines_known=False)
         report = await asyncio.to_thread(without_lines, placed.report, touched)
         note = (
             f"{held.origin.name} was measured on a merge; lines of {len(touched)} files that the"

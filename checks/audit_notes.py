@@ -126,7 +126,7 @@ def _unread_paths(change: Change) -> Iterator[str]:
 
 def _unread(change: Change) -> Iterator[str]:
     dependencies = change.dependencies or Dependencies()
-    if dependencies.known is None and dependencies.why_not:
+    if dependencies.known is None and dependencies.failed:
         yield f"lockfiles were not looked up: {short(dependencies.why_not)}"
     for path, reason in sorted(dependencies.unread.items()):
         yield f"{short(path)} could not be read: {short(reason)}"

@@ -19,9 +19,10 @@ from checks.evidence import Topic
 MOST = 100
 
 _LINKS = (
+    r"(?:\s{1,3}of\s{1,3}(?:(?:the|our)\s{1,3})?(?:code(?:base)?|project|lines)\b)?"
     r"(?:\s{1,3}(?:is|of|at|are|currently|stands|now|sits|rate|percentage|level|score|reached"
     r"|reaches|about|around|approximately|over|with|has|more than|above)\b){0,4}"
-    r"\s{0,3}[:=|~≈–—-]{0,2}\s{0,3}[~≈]?"
+    r"\s{0,3}[:=|~≈–—-]{0,2}\s{0,3}(?:(?:over|above|more than|about)\s{1,3})?[~≈]?"
 )
 _BEFORE = re.compile(rf"{PERCENT}\s{{0,3}}{GAP}coverage\b(?!\s{{0,3}}[:=|])", re.IGNORECASE)
 _AFTER = re.compile(rf"\bcoverage\b{_LINKS}{PERCENT}", re.IGNORECASE)

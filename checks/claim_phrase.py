@@ -37,8 +37,8 @@ _ELSEWHEN = re.compile(
 _FIGURE = re.compile(r"\d|\b(?:no|zero|none)\b", re.IGNORECASE)
 _MORE_THAN = re.compile(r"\b(?:more than|over|above)\s{1,3}(?=[~≈]?\d)", re.IGNORECASE)
 _PARTS = re.compile(
-    r"\b(?:back-?end|front-?end|services?|utils|controllers?|models?|routes?|each|every|per|new"
-    r"|patch|changed|critical|modules?|packages?|folders?|files?)\b",
+    r"\b(?:back-?end|front-?end|services?|utils|controllers?|models?|routes?|each|every"
+    r"|per(?! ?cent)|new|patch|changed|critical|modules?|packages?|folders?|files?)\b",
     re.IGNORECASE,
 )
 _PAUSE = re.compile(r"[.,;:|()!?\[\]]")

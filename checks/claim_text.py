@@ -32,7 +32,7 @@ IGNORE = re.compile(
     r"(?P<reason>(?:(?!-->)[^\n]){0,400})(?:-->)?(?P<rest>[^\n]*)"
 )
 NO_CLAIMS = re.compile(
-    r"\b(?:goals?|targets?|roadmap|requirements?|acceptance|definition of done|thresholds?"
+    r"\b(?:goals?|targets?|roadmap|requirements?|acceptance|criteria|definition of done|thresholds?"
     r"|objectives?|milestones?|plan(?:s|ned)?|to-?do|history|changelog|release notes|examples?)\b"
     r"|\d{4}-\d\d-\d\d|^\W{0,3}(?:version |release )?v?\d+\.\d",
     re.IGNORECASE,
@@ -77,7 +77,7 @@ Line = tuple[int, str]
 
 def read_prose(text: str) -> Prose:
     """Read a file; whatever the text, in time that grows with its length alone."""
-    whole = text.removeprefix("\ufeff")[:MOST_CHARACTERS].splitlines()
+    whole = text.removeprefix("\ufeff")[:MOST_CHARACTERS].split("\n")
     prose = Prose(cut=len(text) > MOST_CHARACTERS or len(whole) > MOST_LINES)
     numbered = [(n, line[:LINE_CHARACTERS]) for n, line in enumerate(whole[:MOST_LINES], 1)]
     prose.ignores = list(_ignores(numbered))

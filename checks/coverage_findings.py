@@ -78,7 +78,7 @@ def _project(judged: Judged) -> Iterator[Levelled]:
         if place is not None:
             path, line = place
             text = f"{'; '.join(texts)}: this file has the most newly missed lines"
-            yield _broken(judged, path, line, part.metric("project"), text), level
+            yield _broken(path, line, part.metric("project"), text), level
 
 
 def _fall(found: Ratchet) -> str:
@@ -86,8 +86,8 @@ def _fall(found: Ratchet) -> str:
     return f"line coverage falls to {percent(found.sums.head):.2f} % ({signed(points)})"
 
 
-def _broken(judged: Judged, path: str, line: int, key: str, text: str) -> Finding:
-    file = judged.change.diff.files.get(path)
+def _broken(path: str, line: int, key: str, text: str) -> Finding:
+    """Of the whole, not of its line: the missed added lines there have findings of their own."""
     return Finding(
         rule=PROJECT,
         severity=Severity.MODERATE,
@@ -95,7 +95,6 @@ def _broken(judged: Judged, path: str, line: int, key: str, text: str) -> Findin
         location=Location(path, line, line),
         fingerprint=fingerprint(PROJECT, path, key, 0),
         state=BaselineState.NEW,
-        on_changed_line=file is not None and file.adds(line, line),
     )
 
 

@@ -104,7 +104,7 @@ def held_floors(part: Part, files: Iterable[FileDelta], *, based: bool) -> list[
 
 def _is_to_blame(own: Sums, metric: str, head: Count, base: Count) -> bool:
     """Whether a change adds lines, or lowers a figure by more than the removal of code."""
-    if own.added.total or own.lost:
+    if own.added.total:
         return True
     if metric == "lines":
         return below(head, own.adjusted())

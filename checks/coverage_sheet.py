@@ -1,12 +1,14 @@
 """Where coverage readers write what they read; it merges, checks limits and adds up."""
 
+from array import array
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from itertools import chain, compress, count, repeat
+from operator import lt, sub
 from zlib import crc32
 
 from checks.document import Document, ReportError
-from checks.number_set import NO_WIDE, NONE, Gathering, Numbers, narrow, wide
+from checks.number_set import NO_WIDE, NONE, Gathering, Numbers, narrow, paired, wide
 from checks.report import Count, Coverage, FileCoverage
 from checks.report_limits import (
     ARMS_PER_LINE,
@@ -66,9 +68,9 @@ def named_arm(line: int, name: bytes) -> int:
     return line << 32 | crc32(name)
 
 
-def name_number(name: bytes) -> int:
-    """A number that stands for a function's name."""
-    return int.from_bytes(blake2b(name, digest_size=8).digest(), "big")
+def name_numbers(names: Iterable[bytes]) -> "array[int]":
+    """Numbers of 64 bits that stand for names: Python's own hashes, whose key nobody knows."""
+    return array("q", map(hash, names))
 
 
 def branch_line(line: int, covered: int, total: int) -> int:
@@ -120,46 +122,81 @@ def finished(sheet: FileSheet, *, branches: bool) -> FileCoverage:
     """The file's figures; without `branches` the format tells of none at all."""
     listed = None if sheet.listed is None else sheet.listed.numbers()
     covered, arms, taken = sheet.hit.numbers(), sheet.arms.numbers(), sheet.taken.numbers()
-    branches_at, total = _branch_lines(sheet.counted.numbers(), arms, taken)
-    torn = [one >> 32 for one in branches_at if one & LOW < one >> 16 & LOW]
-    spots = (*sheet.partial.numbers(), *torn)
-    partial = narrow([line for line in spots if line in covered]) if spots else NONE
+    known = _branches(sheet.counted.numbers(), arms, taken)
     return FileCoverage(
         _path(sheet.path),
         sheet.lines or (None if listed is None else Count(len(covered), len(listed))),
-        sheet.branches or (total if branches else None),
+        sheet.branches or (known.total if branches else None),
         sheet.statements,
         sheet.functions,
         listed,
         covered,
-        partial,
-        branches_at,
+        _partial(covered, sheet.partial, known.torn),
+        known.at,
         arms,
         taken,
     )
 
 
-def _branch_lines(counted: Numbers, arms: Numbers, taken: Numbers) -> tuple[Numbers, Count]:
-    if not counted and not arms:
-        return NO_WIDE, Count(0, 0)
+def _partial(covered: Numbers, partial: Gathering, torn: Collection[int]) -> Numbers:
+    if not partial and not torn:
+        return NONE
+    return narrow({*partial.numbers(), *torn}.intersection(covered.view()))
+
+
+NO_COUNT = Count(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Branches:
+    """`torn` are the lines of which only some arms were taken."""
+
+    at: Numbers = NO_WIDE
+    torn: Collection[int] = ()
+    total: Count = NO_COUNT
+
+
+NO_BRANCHES = _Branches()
+
+
+def _branches(counted: Numbers, arms: Numbers, taken: Numbers) -> _Branches:
     if arms:
-        return _from_arms(arms, taken), Count(len(taken), len(arms))
+        return _from_arms(arms, taken)
+    return _from_counts(counted) if counted else NO_BRANCHES
+
+
+def _from_counts(counted: Numbers) -> _Branches:
     best = {one >> 32: one for one in counted}
     total = Count(
         sum(one & LOW for one in best.values()), sum(one >> 16 & LOW for one in best.values())
     )
-    return wide(one for line, one in best.items() if line), total
+    torn = [line for line, one in best.items() if one & LOW < one >> 16 & LOW]
+    return _Branches(wide(one for line, one in best.items() if line), torn, total)
 
 
-def _from_arms(arms: Numbers, taken: Numbers) -> Numbers:
-    totals, covered = dict[int, int](), dict[int, int]()
-    for one in arms:
-        totals[one >> 32] = totals.get(one >> 32, 0) + 1
-    for one in taken:
-        covered[one >> 32] = covered.get(one >> 32, 0) + 1
-    return wide(
-        branch_line(line, covered.get(line, 0), total) for line, total in totals.items() if line
-    )
+def _from_arms(arms: Numbers, taken: Numbers) -> _Branches:
+    """The sets are sorted, so the lines come in order and 0, the unknown one, comes first."""
+    totals, taken_of = _by_line(arms), _by_line(taken)
+    if 0 in totals:
+        del totals[0]
+    lines, of = list(totals), _capped(totals.values())
+    did = _capped(map(taken_of.get, lines, repeat(0)))
+    at = paired(lines, [total << 16 | took for total, took in zip(of, did, strict=True)])
+    torn = list(compress(lines, map(lt, did, of)))
+    return _Branches(Numbers(at.tobytes(), wide=True), torn, Count(len(taken), len(arms)))
+
+
+def _by_line(arms: Numbers) -> dict[int, int]:
+    """How many arms each line has: where its last one stands, less where the former line's does."""
+    last = dict(zip(arms.upper(), count(1)))
+    return dict(zip(last, map(sub, last.values(), chain((0,), last.values())), strict=False))
+
+
+def _capped(counts: Iterable[int]) -> list[int]:
+    known = list(counts)
+    if max(known, default=0) <= ARMS_PER_LINE:
+        return known
+    return [min(one, ARMS_PER_LINE) for one in known]
 
 
 def _path(path: str) -> str:

@@ -11,7 +11,8 @@ from checks.report import Audit
 class Dependencies:
     """Locks by path. `known` and `known_base` are the vulnerabilities of the packages of head and
     base, looked up at the same moment, so that an advisory published in between is in both.
-    They are None when nothing was looked up: `why_not` says why. `source` names who was asked.
+    They are None when nothing was looked up: `why_not` says why, and `failed` that the source was
+    asked and did not answer, which is nobody's fault here. `source` names who was asked.
     `unread` maps lockfiles to the reason why they could not be read."""
 
     base: Mapping[str, Lock] = field(default_factory=dict)
@@ -21,3 +22,4 @@ class Dependencies:
     known_base: Audit | None = None
     source: str = ""
     why_not: str = ""
+    failed: bool = False

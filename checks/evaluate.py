@@ -241,7 +241,12 @@ def _title(conclusion: Conclusion, verdicts: list[Verdict]) -> str:
     warned = sum(v.conclusion is Conclusion.NEUTRAL for v in verdicts)
     warnings = f"{warned} warning{'s' * (warned != 1)}" if warned else ""
     if failed:
-        return ", ".join(filter(None, (f"blocked by {' and '.join(failed)}", warnings)))
+        return ", ".join(filter(None, (f"blocked by {_and(failed)}", warnings)))
     if conclusion is Conclusion.SUCCESS:
         return f"passing, {warnings}" if warned else "passing"
     return f"nothing blocks, {warnings}" if warned else "nothing blocks"
+
+
+def _and(names: list[str]) -> str:
+    """For example "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -35,8 +35,8 @@ class Held:
 
     @property
     def slot(self) -> str:
-        """What its shards share: the declared id, else the name that it was sent under."""
-        return self.declared.id if self.declared is not None else self.group or self.origin.name
+        """What its shards share: its id, declared or sent, else the name that it was sent under."""
+        return self.origin.report_id or self.group or self.origin.name
 
     @property
     def part(self) -> tuple[str, str]:
@@ -111,7 +111,10 @@ def assigned(held: Held, declared: Sequence[DeclaredReport]) -> Held:
     what the declaration asks of it, the one that asks most first."""
     named = [one for one in declared if one.id == held.origin.report_id]
     fits = named or sorted((one for one in declared if _fits(one, held)), key=_vagueness)
-    return replace(held, declared=fits[0]) if fits else held
+    if not fits:
+        return held
+    origin = replace(held.origin, report_id=fits[0].id)
+    return replace(held, declared=fits[0], origin=origin)
 
 
 def _vagueness(declared: DeclaredReport) -> int:

@@ -1,9 +1,12 @@
 """Sorted sets of numbers in packed form: ten million line numbers fit into 40 MB."""
 
+import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+HIGH, LOW = (1, 0) if sys.byteorder == "little" else (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,24 @@ class Numbers:
         """What is in this set and not in `other`, sorted."""
         return sorted(set(self.view()).difference(other.view()))
 
+    def upper(self) -> list[int]:
+        """The upper 32 bits of each number of a wide set, in its order."""
+        return memoryview(self.raw).cast("I")[HIGH::2].tolist()
+
 
 NONE, NO_WIDE = Numbers(), Numbers(wide=True)
+
+
+def paired(upper: Sequence[int], lower: Sequence[int]) -> "array[int]":
+    """Numbers of 64 bits, `upper << 32 | lower` of each pair."""
+    halves = array("I", bytes(8 * len(upper)))
+    halves[HIGH::2], halves[LOW::2] = array("I", upper), array("I", lower)
+    return array("Q", halves.tobytes())
+
+
+def rising(numbers: list[int]) -> bool:
+    """Whether each is larger than the one before."""
+    return numbers == sorted(numbers) and len(numbers) == len(set(numbers))
 
 
 def narrow(numbers: Iterable[int]) -> Numbers:
@@ -54,25 +73,32 @@ class Gathering:
     LEAST = 4096
 
     def __init__(self, *, wide: bool = False) -> None:
-        self._held: array[int] = array("Q" if wide else "I")
+        self._held = NO_LONGS if wide else NO_INTS
         self._due = self.LEAST
         self._sorted = True
 
     def __bool__(self) -> bool:
         return bool(self._held)
 
+    def __len__(self) -> int:
+        return len(self._held if self._sorted else set(self._held))
+
     def add(self, numbers: Iterable[int]) -> None:
         """Add numbers that fit the width."""
-        if not self._held:
-            self.add_sorted(sorted(set(numbers)))
-            return
-        self._held.extend(numbers)
-        self._sorted = False
-        if len(self._held) > self._due:
-            self._settle()
-            self._due = max(2 * len(self._held), self.LEAST)
+        if self._held:
+            self._held.extend(numbers)
+        else:
+            self._held = array(self._held.typecode, numbers)
+        self._grown()
 
-    def add_sorted(self, numbers: list[int]) -> None:
+    def add_packed(self, numbers: "array[int]") -> None:
+        """Add numbers that are packed in this width; negative ones count as 2**64 more."""
+        if not self._held:
+            self._held = array(self._held.typecode)
+        self._held.frombytes(numbers.tobytes())
+        self._grown()
+
+    def add_sorted(self, numbers: Iterable[int]) -> None:
         """Add numbers that are sorted and stand there once."""
         if self._held:
             self.add(numbers)
@@ -86,7 +112,20 @@ class Gathering:
         self._settle()
         return Numbers(self._held.tobytes(), wide=self._held.typecode == "Q")
 
+    def _grown(self) -> None:
+        self._sorted = False
+        if len(self._held) > self._due:
+            self._settle()
+            self._due = max(2 * len(self._held), self.LEAST)
+
     def _settle(self) -> None:
-        if not self._sorted:
-            self._held = array(self._held.typecode, sorted(set(self._held)))
-            self._sorted = True
+        if self._sorted:
+            return
+        self._sorted = True
+        held = self._held.tolist()
+        if not rising(held):
+            self._held = array(self._held.typecode, sorted(set(held)))
+
+
+NO_INTS, NO_LONGS = array("I"), array("Q")
+"""What every gathering holds before its first number; never changed."""

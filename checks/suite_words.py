@@ -38,7 +38,13 @@ def title(judged: Sequence[Judged], lacking: Sequence[str]) -> str:
 
 
 def _too_few(each: Judged, judged: Sequence[Judged]) -> str:
-    return f"{_ran(each, judged):,} of at least {count(each.part.minimum or 0, 'test')} ran"
+    of = "" if each.part.index == REST else f" of scope {each.part.index + 1}"
+    return f"{_ran(each, judged):,} of at least {count(each.part.minimum or 0, 'test')}{of} ran"
+
+
+def _more(each: Judged) -> str:
+    of = "" if each.part.index == REST else f" of scope {each.part.index + 1}"
+    return f"run at least {count(each.part.minimum or 0, 'test')}{of}"
 
 
 def _ran(each: Judged, judged: Sequence[Judged]) -> int:
@@ -61,7 +67,7 @@ def remedy(judged: Sequence[Judged], sides: Sides, lacking: Sequence[str]) -> st
     told += _ask("mend", sides.head, failed)
     if any(each.failing for each in judged) and not failed:
         told.append("mend the tests that failed")
-    told += [f"run at least {count(e.part.minimum or 0, 'test')}" for e in judged if e.too_few]
+    told += [_more(each) for each in judged if each.too_few]
     off = Enforcement.OFF
     gone = [i for e in judged if e.part.vanished is not off for i in e.tally.vanished]
     back = _ask("bring back", sides.base, gone)

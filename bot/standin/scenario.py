@@ -2,7 +2,8 @@
 
 import re
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.standin.git_repository import ENVIRONMENT, GIT_SECONDS
@@ -19,6 +20,7 @@ Customers can get their money back from the order page.
 - the admin helpers moved to `objects.ts`
 - the back end gets the same route
 """
+ANSWER = "Validate refunds instead of trusting them"
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -26,9 +28,14 @@ class ScenarioError(Exception):
     """A local repository cannot be served; the text says what to change."""
 
 
+Reports = Mapping[str, bytes]
+"""What a job of CI uploads, by file name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A repository and the pull request to open on it. `later` are pushes that may follow."""
+    """A repository and the pull request to open on it. `later` are pushes that may follow, with
+    what CI reports of each; `before` and `reports` are what it reports of the base and the head."""
 
     repository: Repository
     head: str
@@ -36,7 +43,9 @@ class Scene:
     title: str
     author: str
     body: str = ""
-    later: tuple[tuple[str, Files], ...] = ()
+    later: tuple[tuple[str, Files, Reports], ...] = ()
+    before: Reports = field(default_factory=dict)
+    reports: Reports = field(default_factory=dict)
 
     async def open(self, standin: StandIn) -> Pull:
         """Open the pull request, and with it the play."""
@@ -59,9 +68,15 @@ def tree(scene: str) -> dict[str, str]:
     }
 
 
+def reports(scene: str) -> dict[str, bytes]:
+    """The reports of a stored scene."""
+    return {name: text.encode() for name, text in tree(scene).items()}
+
+
 def shop(standin: StandIn) -> Scene:
-    """A TypeScript and Python shop whose pull request adds refunds, an `any` here and there, and a
-    long route handler; `later` holds the push that answers the review."""
+    """A TypeScript and Python shop whose pull request adds refunds, an `any` here and there, a
+    long route handler, a vulnerable package and code without tests; `later` holds the push that
+    answers the review."""
     repository = standin.create_repository("acme/shop")
     repository.commit(tree("shop/before"), message="Orders and payments")
     head: dict[str, str | bytes | None] = {"src/lib/legacy.ts": None, **tree("shop/after")}
@@ -73,7 +88,9 @@ def shop(standin: StandIn) -> Scene:
         title="Refund an order",
         author="mira",
         body=SHOP_BODY,
-        later=(("Validate refunds instead of trusting them", tree("shop/later")),),
+        later=((ANSWER, tree("shop/later"), reports("shop/reports/later")),),
+        before=reports("shop/reports/before"),
+        reports=reports("shop/reports/after"),
     )
 
 

@@ -82,6 +82,9 @@ def _lack(change: Change) -> Judgement | None:
         return Judgement(title=NOTHING, unmeasured=NOTHING, notes=evidence.notes)
     if looked_up:
         return None
+    if given is not None and given.failed:
+        reason = f"not evaluated: {given.why_not}"
+        return Judgement(reason, unmeasured=reason, notes=evidence.notes)
     why = f"{UNKNOWN}: {given.why_not}" if given is not None and given.why_not else UNKNOWN
     return Judgement(UNKNOWN, unmeasured=why, missing=True, remedy=WAYS, notes=evidence.notes)
 

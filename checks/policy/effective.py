@@ -69,7 +69,8 @@ def _mapping(value: Value, route: Route) -> Iterator[Line]:
 
 def _flow(value: Value) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
+        told = ((key, inner) for key, inner in value.items() if (key, inner) != ("paths", []))
+        return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in told) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_flow(item) for item in value) + "]"
     return _scalar(value)

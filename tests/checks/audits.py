@@ -74,6 +74,7 @@ class Case:
     exceptions: tuple[GateException, ...] = ()
     today: date = TODAY
     changed: bool = True
+    failed: bool = False
 
     def change(self) -> Change:
         before = {LOCK: "{ }\n"} if self.changed else TREE
@@ -85,6 +86,7 @@ class Case:
             known_base=self.known_base,
             source="api.osv.dev" if self.known is not None else "",
             why_not=self.why_not,
+            failed=self.failed,
         )
         nothing = self.locks is None and self.known is None and not self.unread and not self.why_not
         evidence = Evidence(

@@ -5,7 +5,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.coverage_delta import compare
+from checks.coverage_union import join
+from checks.diff import Diff
 from checks.gates.coverage import GATE
+from checks.report import Count
 from checks.verdict import Enforcement, Judgement
 from tests.checks.coverage_builders import changed, covered_of, judge, options, report, sent, told
 from tests.checks.coverage_builders import with_evidence as having
@@ -90,6 +94,15 @@ def test_the_order_of_reports_does_not_matter(
 
     first, second = judged(False), judged(True)
     assert replace(first, reports=()) == replace(second, reports=())
+
+
+def test_a_line_that_comes_back_is_counted_once() -> None:
+    """The reference commit has it, the merge base has not."""
+    older = {"a.py": ["+one", "+two"]}
+    given = changed({"a.py": ["+one"]}, older)
+    side = join([sent(report(older))])
+    (file,) = compare(given, side, side, Diff()).files
+    assert (file.expected, file.added) == (Count(2, 2), Count(0, 0))
 
 
 @given(Tree, Tree)

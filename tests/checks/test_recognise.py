@@ -8,7 +8,12 @@ from checks.recognise import read_report
 
 KNOWN = readers()
 UNKNOWN = [b"", b"hello", b"[]", b"{}", b'{"a": 1}', b"null", b"<html/>", b'[{"a": 1}]']
-FAILED = [b'{"error": {"code": "EAUDIT"}}', b'{"type":"error","data":"x"}\n', b'{"a": ']
+FAILED = [
+    b'{"error": "out of memory", "at": 3}',
+    b'{"error": {"code": "EAUDIT"}}',
+    b'{"type":"error","data":"x"}\n',
+    b'{"a": ',
+]
 BROKEN = {
     b'<?xml version="1.0"?><testsuites><testsuite name="a"><testcase name="b">': ("junit", "tests"),
     b'<coverage line-rate="1"><packages><package>': ("cobertura", "coverage"),

@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import col, select, update
 
 from bot.artifact_choice import LARGEST
-from bot.artifact_reading import FILES
+from bot.artifact_reading import FILES as FILES_READ
 from bot.clock import now
 from bot.standin.stand_in import StandIn
 from bot.standin.wire.faults import Fault
@@ -25,7 +25,9 @@ from bot.store.tables import RepositoryRow, RunRow
 from checks.evidence import Trust
 from checks.report_limits import MEGABYTE
 from tests.bot.analysis.archives import flagged, linked, lying, with_entry, zipped
+from tests.journeys.ci import lcov, waits
 from tests.journeys.stage import ANY, Processes, Stage
+from tests.journeys.test_evidence import BASE, FILES, HALF, NEW
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "reports"
 LCOV, JUNIT = (SAMPLES / name for name in ("lcov.info", "junit.xml"))
@@ -99,6 +101,39 @@ def clean(stage: Stage) -> bool:
     """Whether no file of ours is left."""
     left = [p.name for p in Path(stage.environ["HARDENING_DATA_DIR"]).iterdir() if p.is_file()]
     return not [name for name in left if "hardening" not in name]
+
+
+async def test_a_fork_is_judged_by_what_its_ci_left(alone: Stage) -> None:
+    """No upload anywhere: the base by a push, the head by a stranger's run."""
+    repository = alone.repository(FILES)
+    base = await alone.github.start_workflow(repository)
+    await alone.github.add_artifact(base, "coverage", {"lcov.info": lcov(BASE)})
+    await alone.github.finish_workflow(base)
+    await collected(alone, base.id)
+    pull = await alone.pull(repository, {"src/shop.py": NEW}, fork=True, author="stranger")
+    run = await alone.github.start_workflow(repository, pull=pull)
+    await waits(alone, pull, "coverage", "0 of 1 reports, waiting for coverage")
+    await alone.github.add_artifact(run, "coverage", {"lcov.info": lcov(HALF)})
+    await alone.github.finish_workflow(run)
+    assert (await alone.verdict(pull)).conclusion == "failure"
+    gate = alone.runs(pull)["hardening/coverage"]
+    assert gate.title == "50.00 % (−50.00), patch 1 of 4 lines (25.00 %)"
+    assert "fork-artifact" in (gate.summary or "")
+
+
+async def test_an_unread_artifact_is_named_with_its_reason(alone: Stage) -> None:
+    repository = alone.repository(FILES)
+    base = await alone.github.start_workflow(repository)
+    await alone.github.add_artifact(base, "coverage", {"lcov.info": lcov(BASE)})
+    await alone.github.finish_workflow(base)
+    await collected(alone, base.id)
+    pull = await alone.pull(repository, {"src/shop.py": NEW})
+    run = await alone.github.start_workflow(repository, pull=pull)
+    await alone.github.add_artifact(run, "coverage", {"../lcov.info": lcov(HALF)})
+    await alone.github.finish_workflow(run)
+    assert (await alone.verdict(pull)).conclusion != "success"
+    gate = alone.runs(pull)["hardening/coverage"]
+    assert "it names a file outside itself" in (gate.summary or "") + (gate.title or "")
 
 
 async def test_a_fork_is_marked_as_one(alone: Stage) -> None:
@@ -298,7 +333,7 @@ async def refused_after_a_good_one(
         (flagged(zipped({"lcov.info": b"x"}), 1), "it is encrypted"),
         (b"not a zip file", "it is no zip archive"),
         (b"", "it is no zip archive"),
-        (zipped({f"{n}.xml": b"" for n in range(FILES + 1)}), "more than 200 files that may be"),
+        (zipped({f"{n}.xml": b"" for n in range(FILES_READ + 1)}), "more than 200 files"),
         (os.urandom(LARGEST + 1), "the artifact is larger than 25 MB"),
     ],
     ids=["bomb", "link", "parent", "absolute", "many", "lies", "encrypted", "no zip", "nothing",

@@ -16,7 +16,9 @@ from tests.servers import free_port
 
 @pytest.fixture
 def environ(github: StandIn, sqlite_url: str, tmp_path: Path) -> dict[str, str]:
-    return environment(github, tmp_path / "data", sqlite_url, None)
+    """Nothing listens at the public address, so none is told."""
+    known = environment(github, tmp_path / "data", sqlite_url, None)
+    return {name: value for name, value in known.items() if name != "PUBLIC_URL"}
 
 
 async def found(environ: dict[str, str]) -> dict[str, Finding]:

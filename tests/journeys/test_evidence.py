@@ -111,8 +111,9 @@ async def test_a_nearer_base_with_fewer_reports_is_passed_over(alone: Stage) -> 
     await second.sent(lcov(BASE), file="unit.info", complete="true")
     pull = await alone.pull(repository, {"src/shop.py": NEW})
     ci = await of_pull(alone, repository, pull)
+    await ci.sent(lcov(WHOLE), file="e2e.info")
+    await waits(alone, pull, "coverage", "1 of 2 reports, waiting for unit.info")
     await ci.sent(lcov(WHOLE), file="unit.info")
-    await ci.sent(lcov(WHOLE), file="e2e.info", complete="true")
     await alone.verdict(pull)
     gate = alone.runs(pull)["hardening/coverage"]
     assert gate.summary is not None

@@ -222,10 +222,12 @@ def test_an_incomplete_report_counts_and_never_passes() -> None:
     assert full.breach is Enforcement.BLOCKING
 
 
-def test_a_lookup_that_did_not_happen_is_told() -> None:
-    told = judge(Case([audit()], [audit()], NEW, NEW, why_not="neither is configured"))
-    assert told.notes == ("lockfiles were not looked up: neither is configured",)
+def test_a_lookup_that_failed_is_told_beside_a_report() -> None:
+    told = judge(Case([audit()], [audit()], NEW, NEW, why_not="OSV did not answer", failed=True))
+    assert told.notes == ("lockfiles were not looked up: OSV did not answer",)
     assert told.unmeasured is None
+    silent = judge(Case([audit()], [audit()], NEW, NEW, why_not="neither is configured"))
+    assert silent.notes == ()
 
 
 def test_nothing_to_audit_is_no_pass() -> None:
@@ -241,6 +243,11 @@ def test_with_neither_report_nor_lookup_all_three_ways_are_named() -> None:
     assert told.unmeasured == f"{UNKNOWN}: neither is configured"
     for way in ("report", "OSV_API_URL", "OSV_DATABASE_DIR"):
         assert way in told.remedy
+
+
+def test_a_source_that_does_not_answer_is_not_the_authors_fault() -> None:
+    told = judge(Case(locks=NEW, locks_base=NEW, why_not="OSV did not answer", failed=True))
+    assert (told.missing, told.unmeasured) == (False, "not evaluated: OSV did not answer")
 
 
 def awaiting(case: Case, evidence: Evidence) -> Change:

@@ -65,7 +65,7 @@ def test_findings_point_at_the_missed_added_lines() -> None:
     assert second.message == "this added line is not covered by any test"
     for finding in judgement.findings:
         assert finding.state is BaselineState.NEW
-        assert finding.on_changed_line
+        assert finding.on_changed_line == (finding.rule == "coverage/patch")
         assert finding.severity is Severity.MODERATE
         assert judgement.levels[finding.fingerprint] is BLOCKING
     assert len({finding.fingerprint for finding in judgement.findings}) == 3
@@ -74,7 +74,7 @@ def test_findings_point_at_the_missed_added_lines() -> None:
 def test_a_finding_is_known_again_when_lines_move_and_others_are_covered() -> None:
     base = {"a.py": rows(6)}
     first = {"a.py": ["-x1", *rows(6), "-y1", "+y2", "-y3"]}
-    later = {"a.py": ["+x1", *rows(6), "-y1", "+y2", "-y3"]}
+    later = {"a.py": ["+x1", "+x2", *rows(6), "-y1", "+y2", "-y3"]}
     before, after = judge(base, first).findings, judge(base, later).findings
     known = {finding.fingerprint for finding in before if finding.rule == "coverage/patch"}
     again = {finding.fingerprint for finding in after if finding.rule == "coverage/patch"}
@@ -181,6 +181,16 @@ def test_an_indirect_loss_does_not_excuse_a_direct_one() -> None:
     assert judgement.breach is BLOCKING
     assert [finding.rule for finding in judgement.findings] == ["coverage/project"]
     assert judgement.title == "97.27 % (−2.73), patch 8 of 10 lines (80.00 %)"
+
+
+def test_gains_elsewhere_count_beside_losses_elsewhere() -> None:
+    base = {"a.py": rows(50, 50)}
+    signs = "+" * 20 + "-" * 30 + "+" * 20 + "-" * 30
+    kept = [sign + line[1:] for sign, line in zip(signs, base["a.py"], strict=True)]
+    judgement = judge(base, {"a.py": [*kept, *rows(0, 10, "new")]}, patch=0)
+    assert judgement.title == "36.36 % (−13.64), patch 0 of 10 lines (0.00 %)"
+    assert judgement.breach is OFF
+    assert judge(base, {"a.py": [*kept, *rows(0, 50, "new")]}, patch=0).breach is BLOCKING
 
 
 def test_new_tests_for_old_code_make_up_for_missed_lines() -> None:

@@ -12,8 +12,20 @@ from checks.metric import LimitKind
 from checks.policy.document import parse_policy
 from checks.policy.effective import effective
 from checks.policy.policy import PolicyError
-from checks.verdict import Enforcement
-from tests.checks.coverage_builders import Marked, changed, judge, options, rows
+from checks.report import Count, Coverage
+from checks.report_files import with_files
+from checks.verdict import Enforcement, Judgement
+from tests.checks.coverage_builders import (
+    Marked,
+    changed,
+    judge,
+    options,
+    report,
+    rows,
+    sent,
+    told,
+    with_evidence,
+)
 
 BLOCKING, OFF, WARNING = Enforcement.BLOCKING, Enforcement.OFF, Enforcement.WARNING
 BASE = {"a.py": rows(38, 62)}
@@ -105,6 +117,14 @@ def test_the_last_matching_scope_owns_a_file(
 ) -> None:
     head = plus(path, covered, missed)
     assert judge(TREE, head, project=ANY, scopes=SCOPES).breach is level
+
+
+def test_a_scope_without_own_words_on_the_patch_shares_the_gates() -> None:
+    scopes = [{"paths": ["services/**"], "project": 0}]
+    both = {**plus("other.py", 9, 0), "services/a.py": [*TREE["services/a.py"], "-new"]}
+    assert judge(TREE, both, scopes=scopes).breach is OFF
+    apart = [{"paths": ["services/**"], "enforcement": "blocking"}]
+    assert judge(TREE, both, scopes=apart).breach is BLOCKING
 
 
 def test_scopes_have_figures_of_their_own() -> None:
@@ -286,3 +306,52 @@ def test_counts_of_lines_end_somewhere(key: str) -> None:
 def test_reports_are_what_the_gate_needs() -> None:
     assert [topic.value for topic in Options().needs().topics] == ["coverage"]
     assert Options().enforcement is WARNING
+
+
+def branchy(given: Marked, covered: int, total: int) -> Coverage:
+    """The report of a tree, with branches and functions in its first file."""
+    first, *others = report(given).files
+    counts = Count(covered, total)
+    return with_files(report({}), [replace(first, branches=counts, functions=counts), *others])
+
+
+def judge_branches(before: Count, after: Count, **keys: object) -> Judgement:
+    made = changed(BASE, SAME)
+    evidence = replace(
+        told(made),
+        head=(sent(branchy(SAME, after.covered, after.total)),),
+        base=(sent(branchy(BASE, before.covered, before.total)),),
+    )
+    return GATE.judge(with_evidence(made, evidence), options(patch=0, **keys))
+
+
+def test_floors_of_branches_and_functions() -> None:
+    judgement = judge_branches(Count(6, 10), Count(12, 20), branches=70, functions=60)
+    assert judgement.breach is BLOCKING
+    assert judgement.title == (
+        "38.00 % (+0.00), patch 38 of 100 lines (38.00 %), branches 60.00 %, under 70 %"
+    )
+    assert judgement.remedy == "cover 2 more branches → branches 70.00 %"
+    lines, branches, functions, _ = judgement.metrics
+    assert (branches.name, branches.base, branches.head, branches.delta) == ("branches", 60, 60, 0)
+    assert [limit.holds for limit in branches.limits] == [False]
+    assert [limit.holds for limit in functions.limits] == [True]
+    assert lines.limits[0].kind is LimitKind.RATCHET
+
+
+def test_branches_have_no_ratchet() -> None:
+    judgement = judge_branches(Count(9, 10), Count(1, 20))
+    assert judgement.breach is OFF
+    assert judgement.metrics[1].delta == -85.0
+
+
+def test_more_branches_than_before_are_not_held_back() -> None:
+    judgement = judge_branches(Count(6, 10), Count(13, 20), branches=70)
+    assert judgement.breach is OFF
+    assert judgement.notes == ("branches 65.00 %, under 70 %, but more than before",)
+
+
+def test_nothing_comes_of_branches_that_the_base_did_not_count() -> None:
+    judgement = judge_branches(Count(0, 0), Count(13, 20), branches=70)
+    assert judgement.metrics[1].delta is None
+    assert judgement.breach is BLOCKING

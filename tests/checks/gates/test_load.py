@@ -97,6 +97,7 @@ def test_growth_against_the_base(growth: str | None, p95: float, level: Enforcem
     assert metric.delta == pytest.approx(p95 - 400)
     if level is BLOCKING:
         assert "was 400 ms" in judgement.title
+    assert judge(replace(RUN, failed=500), RUN, max_growth=growth).breach is OFF
 
 
 def test_unlike_runs_are_not_compared() -> None:
@@ -201,6 +202,10 @@ def test_shards_and_renamed_reports_find_their_forerunners() -> None:
     assert GATE.judge(jobs, options(max_growth="10%")).breach is OFF
     swapped = with_loads(sent(RUN, "k6", "west"), sent(slow, "k6", "east"), base=base)
     assert GATE.judge(swapped, options(max_growth="10%")).breach is BLOCKING
+    new_jobs = with_loads(
+        sent(slow, "k6", "a"), sent(slow, "k6", "b"), base=(sent(RUN, "k6"), sent(RUN, "x"))
+    )
+    assert GATE.judge(new_jobs, options(max_growth="10%")).breach is OFF
     other_job = with_loads(sent(slow, "k6", "new"), base=(sent(RUN, "k6"), sent(RUN, "x")))
     assert GATE.judge(other_job, options(max_growth="10%")).breach is BLOCKING
 

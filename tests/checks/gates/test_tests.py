@@ -125,6 +125,7 @@ def test_failures_in_unknown_files_are_told_in_notes() -> None:
     assert judgement.notes[0] == "s › x0 failed: no"
     more = judge((*head, case("y", FAILED, suite="s")))
     assert more.notes[-1] == "and 1 more failed in files that are not known"
+    assert len(more.notes) == NOTES_PER_RULE + 1
     assert isinstance(more.detail["failed"], list)
     assert len(more.detail["failed"]) == NOTES_PER_RULE + 1
 
@@ -183,6 +184,8 @@ def test_vanished_and_newly_skipped_have_their_own_level(level: Enforcement) -> 
     assert judgement.breach is level
     capped = judge(head, base, enforcement="info", newly_skipped=level, vanished="off")
     assert capped.breach is (OFF if level is OFF else INFO)
+    capped = judge(head, base, enforcement="info", vanished=level, newly_skipped="off")
+    assert capped.breach is (OFF if level is OFF else INFO)
 
 
 def test_newly_skipped_tests_are_named() -> None:
@@ -236,7 +239,7 @@ def test_scopes_have_their_own_limits() -> None:
     ]
     judgement = judge(head, scopes=scopes, minimum=6)
     assert judgement.breach is BLOCKING
-    assert judgement.title == "1 of 6 tests failed, 1 of at least 2 tests ran"
+    assert judgement.title == "1 of 6 tests failed, 1 of at least 2 tests of scope 1 ran"
     assert metric(judgement, "ran[scope 1]").head == 1
     assert metric(judgement, "ran").head == 6
     assert metric(judgement, "failed[scope 2]").limits == ()
@@ -244,6 +247,8 @@ def test_scopes_have_their_own_limits() -> None:
     strict = [{"suites": ["contract*"], "failed": 0, "enforcement": "warning"}]
     assert judge(head, passed=10, scopes=strict).breach is WARNING
     assert judge(head, scopes=[{"suites": ["tests.*"]}, *strict]).breach is WARNING
+    last = [{"suites": ["contract*"], "failed": 1}, *strict]
+    assert judge(head, scopes=last).breach is WARNING
     unmet = judge(head, failed=1, scopes=[{"suites": ["nothing"]}])
     assert unmet.notes[-2] == "no test belongs to scope 1"
 
@@ -377,6 +382,9 @@ def test_dated_steps_tighten() -> None:
     assert kinds == {(LimitKind.TARGET, 0), (LimitKind.TARGET, 50), (LimitKind.TARGET, 3)}
     assert "from 2026-03-20 on: at least 9 run" in judgement.notes
     assert judge(many(4), minimum=4, roadmap=steps).breach is OFF
+    assert judge(many(3), minimum=4, roadmap=steps).breach is BLOCKING
+    looser = [{"by": date(2026, 3, 1), "failed": 5}]
+    assert judge((case("x", FAILED),), roadmap=looser).breach is BLOCKING
 
 
 def test_limits_know_where_they_were_written() -> None:

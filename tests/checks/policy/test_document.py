@@ -231,3 +231,26 @@ def test_any_text_is_a_policy_or_faults(text: str) -> None:
 def test_wrong_shapes_are_faults(shape: dict[str, str]) -> None:
     lines = [f"{key}: {value!r}" for key, value in shape.items()]
     assert len(faults("\n".join(["version: 1", *lines]))) >= bool(shape)
+
+
+@pytest.mark.parametrize(
+    ("item", "fault"),
+    [
+        ("{kind: coverage}", "3:5: `id` is missing here"),
+        ("{id: a}", "3:5: `kind` is missing here"),
+        ("{id: 'a b', kind: coverage}", "3:10: `id`: "),
+        ("{id: a, kind: covrage}", "3:19: `kind` must be coverage, audit"),
+        ("{id: a, kind: tests, carry_forward: 91d}", "3:41: `carry_forward` must be at most 90d"),
+        ("{id: a, kind: tests, trust: local}", "3:33: `trust` must be signed, artifact"),
+        ("{id: a, kind: tests, formt: junit}", "3:26: unknown key `formt`; did you mean `format`?"),
+        ("{id: a, kind: tests, paths: [sevices]}", "3:34: `sevices` is neither a name of `paths`"),
+    ],
+)
+def test_faults_of_declared_reports(item: str, fault: str) -> None:
+    found = faults(f"version: 1\nreports:\n  - {item}\ngates: {{}}\n")
+    assert any(told.startswith(fault) for told in found), found
+
+
+def test_two_reports_of_one_id() -> None:
+    text = "version: 1\nreports:\n  - {id: a, kind: tests}\n  - {id: a, kind: lint}\ngates: {}\n"
+    assert faults(text) == ["4:10: another report has the id `a` already"]

@@ -1,5 +1,7 @@
 """The effective configuration is itself a configuration, and means the same."""
 
+from datetime import timedelta
+
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,3 +55,16 @@ def test_any_text_is_read_back(branches: list[str]) -> None:
     policy = read(f"version: 1\nbranches: {msgspec.json.encode(branches).decode()}\n")
     assert policy.branches == tuple(branches)
     assert read(effective(policy)).branches == policy.branches
+
+
+def test_declared_reports_are_read_back() -> None:
+    text = (
+        "version: 1\nreports:\n"
+        "  - {id: unit, kind: coverage}\n"
+        "  - {id: e2e, kind: tests, category: e2e, carry_forward: 14d, paths: ['src/**']}\n"
+        "gates: {}\n"
+    )
+    first = read(text)
+    again = read(effective(first))
+    assert (again.reports, again.digest) == (first.reports, first.digest)
+    assert again.reports[1].carry_forward == timedelta(days=14)
