@@ -51,7 +51,6 @@ async def before(session: AsyncSession, source: Source, artifact: str) -> Before
         ReportRow.job == source.job,
         ReportRow.trust == Trust.ARTIFACT,
         ReportRow.tested_sha != "",
-        ReportRow.head_sha != source.head_sha,
         ReportRow.refused == "",
     )
     newest = select(ReportRow.head_sha).where(*named).order_by(col(ReportRow.id).desc()).limit(1)

@@ -107,7 +107,8 @@ why() {
   printf 'the server answered %s: %s' "$answer" "$detail"
 }
 
-# What the server made of the reports, for people, into `lines`; refusals are warnings as well.
+# What the server made of the reports, for people, into `lines`; refusals are warnings as well. An
+# answer that tells of none is not Hardening's.
 note() {
   local kind name text more
   awk -f "$here/answer.awk" "$temp/answer" | while IFS=$tab read -r kind name text more; do
@@ -119,6 +120,7 @@ note() {
   sed -n 's/^refused /refused: /p' "$temp/new" | while IFS= read -r text; do tell warning "$text"; done
   cat "$temp/new"
   cat "$temp/new" >>"$temp/lines"
+  [ -s "$temp/new" ] || ! grep -q '^form = ' "$temp/form"
 }
 
 send_reports() {
@@ -137,7 +139,7 @@ send_reports() {
     form "$request" >"$temp/form"
     [ "$request" = "${last:-1}" ] && field complete "$HARDENING_COMPLETE" >>"$temp/form"
     if [ -s "$temp/form" ] && { [ -n "$last" ] || [ "$HARDENING_COMPLETE" = true ]; }; then
-      if insist; then note; else trouble=$(why); break; fi
+      insist && note || { trouble=$(why); break; }
     fi
     request=$((request + 1))
   done

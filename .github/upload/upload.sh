@@ -3,7 +3,8 @@
 # Runs in bash 3.2 and later with curl, git and the POSIX tools; inputs come in HARDENING_*.
 # Tokens go to curl through its standard input: arguments can be read by every process.
 set -u -o pipefail
-export LC_ALL=C
+# On Windows the shell would take some arguments of curl for paths of its own.
+export LC_ALL=C MSYS_NO_PATHCONV=1 MSYS2_ARG_CONV_EXCL='*'
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 tab=$(printf '\t')

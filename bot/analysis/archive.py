@@ -64,11 +64,10 @@ DEFAULT_LIMITS = ArchiveLimits()
 
 @dataclass(slots=True)
 class Archive:
-    """An archive that passed the checks. `size` is that of the zip file; `entries` are those
-    that may be reports by their names, sorted."""
+    """An archive that passed the checks; `entries` are those that may be reports by their names,
+    sorted."""
 
     opened: zipfile.ZipFile
-    size: int
     entries: tuple[str, ...]
     limits: ArchiveLimits
     _left: int = field(init=False)
@@ -99,8 +98,7 @@ class Archive:
 
     def _count(self, info: zipfile.ZipInfo, size: int, piece: int) -> None:
         name = _shown(info.filename)
-        packed = min(info.compress_size, self.size)
-        if size > RATIO_FREE_BYTES and size > PACKED_RATIO * packed:
+        if size > RATIO_FREE_BYTES and size > PACKED_RATIO * info.compress_size:
             raise ArchiveError(f"{name} unpacks to more than {PACKED_RATIO} times its size")
         if size > self.limits.file:
             raise ArchiveError(f"{name} is larger than {_megabytes(self.limits.file)} unpacked")
@@ -111,8 +109,7 @@ class Archive:
 
 def open_archive(source: BinaryIO, limits: ArchiveLimits = DEFAULT_LIMITS) -> Archive:
     """Check an archive as a whole; ArchiveError when anything in it is amiss."""
-    size = source.seek(0, 2)
-    _check_end(source, size, limits)
+    _check_end(source, limits)
     try:
         opened = zipfile.ZipFile(source)
         infos = opened.infolist()
@@ -125,11 +122,12 @@ def open_archive(source: BinaryIO, limits: ArchiveLimits = DEFAULT_LIMITS) -> Ar
     names = [info.filename for info in infos]
     if len(set(names)) != len(names):
         raise ArchiveError("it holds two files of one name")
-    return Archive(opened, size, tuple(sorted(_candidates(infos))), limits)
+    return Archive(opened, tuple(sorted(_candidates(infos))), limits)
 
 
-def _check_end(source: BinaryIO, size: int, limits: ArchiveLimits) -> None:
+def _check_end(source: BinaryIO, limits: ArchiveLimits) -> None:
     """The end of the directory, looked at before anything is built from the directory."""
+    size = source.seek(0, 2)
     length = min(size, COMMENT_BYTES + END.size + LOCATOR_BYTES)
     source.seek(size - length)
     tail = source.read(length)

@@ -116,7 +116,11 @@ async def address(repository: Repository, artifact: Artifact) -> str:
     if answer.status >= 400:
         raise failure("GET artifact", answer, time.time())
     location = answer.headers.get("location", "")
-    target = urljoin(repository.rest.root, location)
-    if not location or not target.startswith(("https://", "http://")):
-        raise Permanent("GitHub does not say where the artifact is")
+    root = repository.rest.root
+    target = urljoin(root, location)
+    safe = target.startswith("https://") or (
+        target.startswith("http://") and root.startswith("http://")
+    )
+    if not location or not safe:
+        raise Permanent("GitHub does not say where the artifact is, or over no safe connection")
     return target

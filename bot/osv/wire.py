@@ -117,8 +117,9 @@ class Service:
             seconds = f"{self.patience.request:g} s"
             raise Transient(f"{self.name} did not answer: nothing within {seconds}") from None
         except httpx.TransportError as fault:
-            kind = type(fault).__name__
-            raise Transient(f"{self.name} did not answer: {kind}") from None
+            unreachable = isinstance(fault, httpx.ConnectError)
+            words = "it cannot be reached" if unreachable else "the connection broke"
+            raise Transient(f"{self.name} did not answer: {words}") from None
         except (httpx.HTTPError, httpx.InvalidURL) as fault:
             raise Permanent(f"{self.name} cannot be asked: {type(fault).__name__}") from None
 

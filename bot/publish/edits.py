@@ -52,6 +52,7 @@ class InlineText:
     start_line: int | None
     body: str
     twins: frozenset[str] = frozenset()
+    gate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,9 @@ class Wanted:
 
     `inline` is everything worth an inline comment, the worst first. `present` are the
     fingerprints that are still there; comments on others are retired, unless their file is in
-    `unread` or nothing is `settled` yet. Without `comment`, one that stands is left alone, or
-    removed if `silent`. `whole` says that `runs` are all runs that the head should have.
+    `unread`, their gate in `unsettled`, or nothing is `settled` at all. Without `comment`, one
+    that stands is left alone, or removed if `silent`. `whole` says that `runs` are all runs that
+    the head should have.
     """
 
     pull: int
@@ -74,6 +76,7 @@ class Wanted:
     present: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     settled: bool = True
+    unsettled: frozenset[str] = frozenset()
     whole: bool = False
 
 
@@ -105,7 +108,8 @@ class ShownComment:
 class ShownInline:
     """An inline comment that stands; `id` is 0 until it was looked up, `fixed` when it was
     already edited to say so, `replied` None while nobody looked. `head` is the commit at which
-    it was said, as far as it is known: it counts against what may be said at that push."""
+    it was said, as far as it is known: it counts against what may be said at that push. `gate`
+    is "" where nobody wrote down whose finding it is."""
 
     fingerprint: str
     id: int
@@ -113,6 +117,7 @@ class ShownInline:
     fixed: bool = False
     replied: bool | None = None
     head: str = ""
+    gate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ def _text(spots: Sequence[_Spot]) -> InlineText:
         where.start_line,
         "\n\n".join(filter(None, (words, fence, marker(finding.fingerprint)))),
         frozenset(spot.concern.finding.fingerprint for spot in spots[1:]),
+        finding.rule.partition("/")[0],
     )
 
 

@@ -67,8 +67,12 @@ async def with_replies(desk: Desk, wanted: Wanted, shown: Shown) -> Shown:
     threads = await _threads(desk, wanted.pull)
 
     def looked(comment: ShownInline) -> ShownInline:
-        gone = replace(comment, id=0, replied=False)
-        return threads.get(comment.fingerprint, gone) if comment.fingerprint in stale else comment
+        if comment.fingerprint not in stale:
+            return comment
+        found = threads.get(comment.fingerprint)
+        if found is None:
+            return replace(comment, id=0, replied=False)
+        return replace(found, gate=comment.gate)
 
     return replace(shown, inline=tuple(looked(comment) for comment in shown.inline))
 

@@ -52,7 +52,13 @@ def to_retire(wanted: Wanted, shown: Shown) -> tuple[ShownInline, ...]:
         if not comment.fixed
         and comment.fingerprint not in wanted.present
         and comment.path not in wanted.unread
+        and _is_judged(comment.gate, wanted)
     )
+
+
+def _is_judged(gate: str, wanted: Wanted) -> bool:
+    """Whether the gate's findings are known; of a gate that is not known, all must be."""
+    return gate not in wanted.unsettled if gate else not wanted.unsettled
 
 
 def _dropped(aggregate: list[RunText], wanted: Wanted, shown: Shown) -> Iterator[RunText]:

@@ -50,7 +50,7 @@ def wanted(judged: Sequence[Judged], anchors: Mapping[str, Anchors], generation:
         inline_limit=own.settings.inline_limit,
         present=present(own),
         unread=own.unread,
-        settled=all(_measured(own)),
+        unsettled=_unmeasured(own),
         whole=True,
     )
 
@@ -106,6 +106,6 @@ def _run(
     return RunText(name, conclusion, shortened, summary, known_as)
 
 
-def _measured(judged: Judged) -> list[bool]:
+def _unmeasured(judged: Judged) -> frozenset[str]:
     verdicts = judged.evaluation.verdicts
-    return [v.final and v.judgement.unmeasured is None for v in verdicts]
+    return frozenset(v.gate for v in verdicts if not v.final or v.judgement.unmeasured is not None)

@@ -52,7 +52,12 @@ async def load_shown(session: AsyncSession, place: Place) -> Shown:
         comment=_comment(pull),
         inline=tuple(
             ShownInline(
-                row.fingerprint, row.comment_id, row.path, row.state == FIXED, head=row.head_sha
+                row.fingerprint,
+                row.comment_id,
+                row.path,
+                row.state == FIXED,
+                head=row.head_sha,
+                gate=row.gate,
             )
             for row in (await session.exec(inline)).all()
         ),
@@ -72,7 +77,7 @@ async def record(session: AsyncSession, place: Place, edit: Edit, written: int) 
                 await _set_comment(session, place, None, None)
         case CreateReview(_, comments):
             for text in comments:
-                await _set_inline(session, place, (text.fingerprint, text.path, 0, OPEN))
+                await _set_inline(session, place, (text.fingerprint, text.path, 0, OPEN), text.gate)
         case UpdateReviewComment(known, fingerprint):
             state = FIXED if edit.fixed else OPEN
             row = await session.get(ReviewCommentRow, _inline_key(place, fingerprint))
@@ -136,7 +141,9 @@ def _inline_key(place: Place, fingerprint: str) -> tuple[int, int, str]:
     return (place.repository_id, place.number, fingerprint)
 
 
-async def _set_inline(session: AsyncSession, place: Place, said: tuple[str, str, int, str]) -> None:
+async def _set_inline(
+    session: AsyncSession, place: Place, said: tuple[str, str, int, str], gate: str = ""
+) -> None:
     fingerprint, path, comment_id, state = said
     row = await session.get(ReviewCommentRow, _inline_key(place, fingerprint))
     row = row or ReviewCommentRow(
@@ -148,5 +155,6 @@ async def _set_inline(session: AsyncSession, place: Place, said: tuple[str, str,
         state=state,
     )
     row.comment_id, row.path, row.state = comment_id, path or row.path, state
+    row.gate = gate or row.gate
     row.head_sha = row.head_sha or place.head_sha
     session.add(row)

@@ -184,6 +184,7 @@ class ReviewCommentRow(SQLModel, table=True):
     path: str
     state: str
     head_sha: str = ""
+    gate: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class EvaluationRow(SQLModel, table=True):

@@ -62,7 +62,7 @@ async def _keep(session: AsyncSession, upload: Upload) -> Kept:
     before = await _names(session, upload)
     outdated = [
         file.name
-        for file in upload.files
+        for file in sorted(upload.files, key=lambda file: file.name)  # two never wait in a circle
         if not await keep_report(session, _new(upload, file), file.content)
     ]
     await _refuse_full(session, upload)

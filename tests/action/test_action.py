@@ -96,7 +96,7 @@ def test_the_page_tells_all_inputs_and_their_defaults() -> None:
 
 def test_the_page_tells_all_formats() -> None:
     told = re.findall(r"`([^`]+)`", " ".join(rows("What is recognised").values()))
-    assert sorted(told) == sorted(reader.name for reader in readers())
+    assert sorted(told) == sorted(reader.format for reader in readers())
 
 
 def test_the_page_tells_the_limits() -> None:

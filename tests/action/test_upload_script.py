@@ -198,8 +198,16 @@ def test_a_refusal_says_why(
     assert f"the server answered {status}: the App is not installed" in done.log
 
 
-@pytest.mark.parametrize("answer", [Answer(200, "<html>"), Answer(404, "no"), Answer(500, "[[["),
-                                    Answer(302, "", {"Location": "/other"})])  # fmt: skip
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(200, "<html>"),
+        Answer(201, "<html>"),
+        Answer(404, "no"),
+        Answer(500, "[[["),
+        Answer(302, "", {"Location": "/other"}),
+    ],
+)
 def test_another_kind_of_server(step: Step, server: ReportServer, answer: Answer) -> None:
     step.write({"lcov.info": LCOV})
     if answer.status == 500:

@@ -14,7 +14,7 @@ from bot.store.evidence import completeness
 from bot.store.leases import finish, hand_back
 from bot.store.runs import Ring
 from bot.store.states import RunKind, RunState
-from bot.store.tables import RunRow
+from bot.store.tables import CheckRunRow, RunRow
 from tests.bot.store.known import HEAD, NEXT, NOW, SECOND, asked, shop, standing, taken, wanted
 
 THE_HEAD = Head(7, 70, HEAD, "guid-1")
@@ -160,3 +160,38 @@ async def test_closing_whatever_runs_do(database: Database) -> None:
         found = await close(session, THE_HEAD, NOW)
         assert (await completeness(session, 7, HEAD)).ended
     assert [each.run_id for each in found.rings] == [ring.run_id]
+
+
+async def test_a_failed_attempt_may_be_asked_for_again(database: Database) -> None:
+    await shop(database)
+    async with database.session() as session:
+        ring = await want_artifacts(session, THE_HEAD, 50, 1, NOW)
+    assert ring is not None
+    lease = await taken(database, ring)
+    async with database.session() as session:
+        await finish(session, lease, RunState.FAILED, NOW, "refused")
+    async with database.session() as session:
+        assert await want_artifacts(session, THE_HEAD, 50, 1, NOW) is not None
+    assert (await standing(database, ring)).state == RunState.QUEUED
+
+
+async def test_another_attempt_leaves_the_check_runs_as_they_are(database: Database) -> None:
+    """They are made anew only when somebody asks for another verdict."""
+    await shop(database)
+    async with database.session() as session:
+        shown = CheckRunRow(
+            repository_id=7, head_sha=HEAD, name="hardening", check_run_id=1, external_id="e",
+            digest="d", status="completed",
+        )  # fmt: skip
+        session.add(shown)
+        ring = await want_artifacts(session, THE_HEAD, 50, 1, NOW)
+    assert ring is not None
+    lease = await taken(database, ring)
+    async with database.session() as session:
+        await finish(session, lease, RunState.DONE, NOW)
+    async with database.session() as session:
+        await want_artifacts(session, THE_HEAD, 50, 2, NOW)
+    async with database.reader() as session:
+        row = await session.get(CheckRunRow, (7, HEAD, "hardening"))
+    assert row is not None
+    assert row.digest == "d"

@@ -194,6 +194,21 @@ async def test_a_run_that_is_not_over_is_asked_again(scene: Scene) -> None:
         await scene.collector.collect(await scene.asked(run.id))
 
 
+async def test_a_list_that_is_behind_keeps_nobody_waiting(scene: Scene) -> None:
+    """GitHub shows the very run that is over as one that still runs."""
+    run_id = await ran(scene, "tests")
+    late = {
+        "id": run_id, "head_sha": scene.pull.head_sha, "event": "pull_request",
+        "status": "in_progress", "run_attempt": 1, "repository": {"id": scene.repository.id},
+    }  # fmt: skip
+    listed = {"total_count": 1, "workflow_runs": [late]}
+    path = "/repos/acme/shop/actions/runs"
+    scene.github.faults.add(Fault("GET", path, status=200, body=listed))
+    await scene.collector.collect(await scene.asked(run_id))
+    assert not scene.github.faults.pending
+    assert await scene.closed()
+
+
 async def test_an_attempt_that_began_meanwhile_is_told_of_later(scene: Scene) -> None:
     run = await scene.github.start_workflow(scene.repository, pull=scene.pull)
     await scene.github.add_artifact(run, "tests", {"junit.xml": JUNIT})

@@ -22,7 +22,7 @@ def answer(frames: Iterator[bytes]) -> bytes:
     if word == b"sleep":
         signal.pause()
     if word == b"grow":
-        return bytes(len(bytearray(600 * MEGABYTE)))
+        return str(len(bytearray(600 * MEGABYTE))).encode()
     if word == b"open":
         return str([os.open("/etc/passwd", os.O_RDONLY) for _ in range(20)]).encode()
     if word == b"environment":

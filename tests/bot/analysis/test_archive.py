@@ -106,6 +106,12 @@ def test_a_directory_that_holds_more_than_its_end_says() -> None:
     refused(bytes(content), "more than 3 files", ArchiveLimits(entries=3))
 
 
+def test_an_end_that_says_more_than_the_directory_holds() -> None:
+    content = bytearray(zipped({"a.xml": TEXT}))
+    struct.pack_into("<HH", content, len(content) - 14, 4, 4)
+    refused(bytes(content), "more than 3 files", ArchiveLimits(entries=3))
+
+
 def test_a_long_directory() -> None:
     content = zipped({"n" * 500 + ".xml": TEXT})
     size = struct.unpack_from("<L", content, len(content) - 10)[0]

@@ -12,8 +12,8 @@ from bot.github import actions
 from bot.github.actions import Artifact, ArtifactExpired
 from bot.github.app_auth import READ_ACTIONS, Scope
 from bot.github.download import TooLarge, download
-from bot.github.refusals import Refused
-from bot.github.rest import Repository
+from bot.github.refusals import Answer, Refused
+from bot.github.rest import Call, Repository, Rest
 from bot.standin.wire.faults import Fault
 from tests.bot.github.stage import Stage
 
@@ -128,3 +128,24 @@ async def test_nobody_there() -> None:
     with pytest.raises(Transient, match="ConnectError") as failed:
         await download("http://127.0.0.1:1/secret", io.BytesIO(), 100)
     assert "secret" not in failed.value.reason
+
+
+@pytest.mark.parametrize(
+    ("root", "location", "leads_on"),
+    [
+        ("https://api.github.com", "https://storage.example/a?sig=1", True),
+        ("https://api.github.com", "http://storage.example/a?sig=1", False),
+        ("https://ghe.example/api/v3", "/_services/a?sig=1", True),
+        ("http://127.0.0.1:9", "http://127.0.0.1:8/a", True),
+    ],
+)
+async def test_a_safe_connection_stays_safe(root: str, location: str, leads_on: bool) -> None:
+    async def send(_: Call) -> Answer:
+        return Answer(302, {"location": location}, b"")
+
+    where = actions.address(Repository(Rest(root, send), "/repos/a/b", 1, "t"), Artifact(1, "a", 1))
+    if leads_on:
+        assert (await where).endswith(location)
+        return
+    with pytest.raises(Permanent, match="no safe connection"):
+        await where

@@ -159,9 +159,14 @@ async def test_forged_signatures(gate: Gate, signature: Signature) -> None:
     await gate.reason(gate.token(signature))
 
 
-async def test_another_issuer_is_refused_before_a_key_is_asked_for(gate: Gate) -> None:
+async def test_another_issuer_or_way_to_sign_is_refused_before_a_key_is_asked_for(
+    gate: Gate,
+) -> None:
     await gate.reason(gate.token(iss="https://evil.test"))
-    await gate.reason(gate.token(Signature(algorithm="none")))
+    for algorithm in ("none", "RS512", "HS256"):
+        await gate.reason(
+            gate.token(Signature(algorithm, key="k" * 64 if algorithm == "HS256" else None))
+        )
     assert gate.fetches == 0
 
 

@@ -234,6 +234,14 @@ class TestInline:
         assert plan(self.wanted(), shown) == ()
         assert to_retire(self.wanted(), shown) == (standing(1),)
 
+    def test_each_when_its_gate_is_judged(self) -> None:
+        types = replace(standing(1, replied=False), gate="any-growth")
+        lines = replace(standing(2, replied=False), gate="coverage")
+        unknown = standing(3, replied=False)
+        shown = Shown(inline=(types, lines, unknown))
+        doubtful = replace(self.wanted(), unsettled=frozenset({"coverage"}))
+        assert plan(doubtful, shown) == (DeleteReviewComment(101, "0001"),)
+
     @pytest.mark.parametrize("doubt", [{"settled": False}, {"unread": frozenset({"a.ts"})}])
     def test_not_while_it_is_unknown_whether_it_is_gone(self, doubt: WantedChanges) -> None:
         shown = Shown(inline=(standing(1, replied=False),))

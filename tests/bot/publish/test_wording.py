@@ -138,10 +138,10 @@ def test_comment_never_removes_what_stands() -> None:
 
 
 @pytest.mark.parametrize("doubt", [{"waiting": "a report"}, {"unmeasured": "broken"}])
-def test_nothing_is_settled_before_everything_is_measured(doubt: More) -> None:
+def test_a_gate_is_not_settled_before_it_is_measured(doubt: More) -> None:
     given = evaluation(verdict(), verdict("coverage", **doubt))
-    assert not wanted([judged(given)], {}, 1).settled
-    assert wanted([judged(evaluation(verdict()))], {}, 1).settled
+    assert wanted([judged(given)], {}, 1).unsettled == {"coverage"}
+    assert wanted([judged(evaluation(verdict()))], {}, 1).unsettled == frozenset()
 
 
 def test_texts_fit_whatever_there_is_to_say() -> None:

@@ -57,7 +57,8 @@ async def test_the_shop(standin: StandIn) -> None:
     }
     assert changed["src/lib/objects.ts"] == "renamed"
     assert changed["app/api/refunds/route.ts"] == "added"
-    for message, files in scene.later:
+    for message, files, reports in scene.later:
+        assert set(reports) == {"junit.xml", "lcov.info", "npm-audit.json"}
         pushed = await standin.push(pull, files, message)
         assert pushed.head_sha != pull.head_sha
 

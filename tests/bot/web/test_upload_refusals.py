@@ -276,6 +276,14 @@ async def test_who_is_not_let_in_is_told_before_sending(uploads: UploadStage) ->
     writer.close()
 
 
+async def test_a_used_token_is_refused_before_sending(uploads: UploadStage) -> None:
+    token = await uploads.token()
+    assert (await uploads.send(token, {"lcov.info": LCOV})).status_code == 201
+    reader, writer = await uploads.connect(token, f"{FORM}content-length: {MAX_BODY}\r\n")
+    assert b" 401 " in await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+
+
 async def test_an_announced_size_is_refused_before_sending(uploads: UploadStage) -> None:
     head = f"{FORM}content-length: {MAX_BODY + 1}\r\nexpect: 100-continue\r\n"
     reader, writer = await uploads.connect(await uploads.token(), head)
@@ -303,13 +311,15 @@ async def test_so_many_uploads_of_an_installation_at_once(uploads: UploadStage) 
     tokens = [await uploads.token() for _ in range(AT_ONCE_EACH)]
     slow = [await uploads.connect(token, head) for token in tokens]
     token = await uploads.token()
-    async with asyncio.timeout(10):
-        while (answer := await uploads.send(token, {"b": LCOV})).status_code == 201:
-            token = await uploads.token()
+    try:
+        async with asyncio.timeout(10):
+            while (answer := await uploads.send(token, {"b": LCOV})).status_code == 201:
+                token = await uploads.token()
+    finally:
+        for _, writer in slow:
+            writer.close()
     assert "too many" in detail(answer, 503)
     assert answer.headers["retry-after"] == "5"
-    for _, writer in slow:
-        writer.close()
 
 
 async def test_the_quota_of_an_installation(stored_uploads: UploadStage) -> None:

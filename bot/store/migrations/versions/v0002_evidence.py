@@ -29,6 +29,8 @@ def upgrade() -> None:
         "stirred", sa.Boolean(), nullable=False, server_default=sa.false()
     )
     op.add_column("runs", stirred)
+    gate: sa.Column[str] = sa.Column("gate", TEXT, nullable=False, server_default="")
+    op.add_column("review_comments", gate)
     change_runs(KINDS, BIG)
     reports()
     evidence_sets()
@@ -44,6 +46,7 @@ def downgrade() -> None:
     op.execute(sa.text("DELETE FROM runs WHERE kind = 'artifacts'"))
     change_runs(KINDS_BEFORE, sa.Integer())
     op.drop_column("runs", "stirred")
+    op.drop_column("review_comments", "gate")
 
 
 def change_runs(kinds: str, number: sa.types.TypeEngine[int]) -> None:
