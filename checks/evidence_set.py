@@ -5,6 +5,7 @@ had. The comparison is with the nearest ancestor that has all that the head has:
 sets do not compare.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from checks.declared_report import DeclaredReport
 from checks.evidence import Provenance, Refusal, Topic, Trust
 from checks.paths import GlobError, check_glob, matches
 
+NUMBERED = re.compile(r"(?:^|/ )(?:run )?[0-9]{6,}$")
 LINTERS = frozenset({Topic.LINT, Topic.TYPES})
 """One kind of report: only the configuration can tell a type checker that hides its name."""
 
@@ -39,9 +41,16 @@ class Held:
         return self.origin.report_id or self.group or self.origin.name
 
     @property
+    def leaf(self) -> tuple[str, str]:
+        """What stays the same when a report comes another way, or from another folder."""
+        return self.origin.name.rpartition("/")[2], self.origin.format
+
+    @property
     def part(self) -> tuple[str, str]:
-        """The slot, and the job that sent this shard of it."""
-        return self.slot, self.origin.job
+        """The slot, and the job that sent this shard of it. A job whose name nobody could look up
+        has a number, another one for each commit."""
+        job = self.origin.job
+        return self.slot, "" if NUMBERED.search(job) else job
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ def choose(question: Question, head: Sequence[Held], ancestors: Sequence[Ancesto
         for ancestor in ancestors
     ]
     line = [ancestor for ancestor in line if ancestor.held]
+    own = _under_old_names(own, line[0].held if line else ())
     usable, refused = _usable(own)
     missing, sure = _missing(question, own, line)
     closed = question.over or (sure and not missing)
@@ -163,6 +173,19 @@ def _of_topic(question: Question, held: Iterable[Held]) -> list[Held]:
     ]
 
 
+def _under_old_names(own: Sequence[Held], before: Sequence[Held]) -> list[Held]:
+    """A report whose name is new takes the place of one that is gone, if file name and format are
+    the same: a fork's comes in an artifact, a second report of a name is told by its folder."""
+    known = {each.slot for each in before}
+    gone = {each.leaf: each.slot for each in before if each.slot not in {o.slot for o in own}}
+    return [
+        replace(each, group=gone[each.leaf])
+        if each.slot not in known and not each.origin.report_id and each.leaf in gone
+        else each
+        for each in own
+    ]
+
+
 def _best_of_twins(held: Sequence[Held]) -> list[Held]:
     """One file that a workflow run uploaded and kept as an artifact as well is one report."""
     best = dict[tuple[int, str], Held]()
@@ -203,14 +226,19 @@ def _missing(
 ) -> tuple[list[tuple[str, str]], bool]:
     """Parts that are expected and not here, and whether all that is expected is known: how many
     shards a report has, only an earlier commit can tell."""
-    before = {each.part for each in line[0].held} if line else set()
+    held = line[0].held if line else ()
+    loose = {each.slot for each in own if not each.origin.trust.meets(Trust.SIGNED)}
+    apart = {each.part for each in held if each.origin.trust.meets(Trust.SIGNED)}
+    before = {each.part for each in held}
     declared = {one.id for one in question.declared if one.kind == question.topic}
     if declared:
         before = {part for part in before if part[0] in declared}
     here, slots = {each.part for each in own}, {each.slot for each in own}
     known = {slot for slot, _ in before}
     expected = before | {(slot, "") for slot in declared - known if slot not in slots}
-    return sorted(expected - here), bool(expected) and declared <= known
+    # Artifacts know no jobs, and come all at once when CI is over.
+    there = {part for part in apart if part[0] in loose}
+    return sorted(expected - here - there), bool(expected) and declared <= known
 
 
 def _labels(

@@ -33,7 +33,8 @@ class TokenRefused(Exception):  # noqa: N818 - the word says what happened
 
 @dataclass(frozen=True, slots=True)
 class JobToken:
-    """The job that was given the token. `check_run_id` is None where the issuer does not tell."""
+    """The job that was given the token. `check_run_id` is None where the issuer does not tell;
+    `repository` is `owner/name`, which may change, unlike the id."""
 
     repository_id: int
     sha: str
@@ -44,6 +45,7 @@ class JobToken:
     check_run_id: int | None
     jti: str = field(repr=False)
     expires_at: datetime
+    repository: str = ""
 
     @property
     def tests_a_merge(self) -> bool:
@@ -58,6 +60,7 @@ class _Claims(msgspec.Struct):
     jti: str
     exp: int
     ref: str = ""
+    repository: str = ""
     workflow: str = ""
     run_attempt: str | int = 1
     check_run_id: str | int | None = None
@@ -145,6 +148,7 @@ def _job(claims: _Claims) -> JobToken:
         check_run_id=None if claims.check_run_id in (None, "") else _number(claims.check_run_id),
         jti=claims.jti,
         expires_at=expires_at,
+        repository=claims.repository,
     )
 
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import msgspec
 
 from bot.github.comments import Author
-from bot.github.rest import Repository, Rest
+from bot.github.rest import Repository, Rest, repository_path
 
 
 class App(msgspec.Struct, frozen=True):
@@ -67,6 +67,18 @@ async def of_installation(rest: Rest) -> list[Listed]:
     path = "/installation/repositories?per_page=100"
     pages = rest.pages("installation_repositories", path, _Repositories)
     return [listed async for page in pages for listed in page.repositories]
+
+
+async def installation_of(app: Rest, owner: str, name: str) -> Installation:
+    """The installation that may see a repository; Refused with 404 if none may."""
+    return await app.get(
+        "installation", f"{repository_path(owner, name)}/installation", Installation
+    )
+
+
+async def named(repository: Repository) -> Listed:
+    """A repository as it is called now."""
+    return await repository.rest.get("repository", repository.path, Listed)
 
 
 async def branch_head(repository: Repository, branch: str) -> str:

@@ -128,6 +128,23 @@ async def contents(session: AsyncSession, ids: Iterable[int]) -> dict[int, bytes
     return {id: content for id, content in (await session.exec(wanted)).all() if id is not None}
 
 
+async def format_before(session: AsyncSession, repository_id: int, name: str) -> str:
+    """The format of the newest report of that name; "" if there never was one. It tells what a
+    bare `[]` is, which several tools print when they find nothing."""
+    found = (
+        select(ReportRow.format)
+        .where(
+            ReportRow.repository_id == repository_id,
+            ReportRow.name == name,
+            ReportRow.format != "",
+            ReportRow.trust != Trust.FORK,
+        )
+        .order_by(col(ReportRow.id).desc())
+        .limit(1)
+    )
+    return (await session.exec(found)).first() or ""
+
+
 async def has_reports(session: AsyncSession, repository_id: int) -> bool:
     """Whether anything was ever reported for the repository."""
     found = select(ReportRow.id).where(ReportRow.repository_id == repository_id).limit(1)

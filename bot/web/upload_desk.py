@@ -15,16 +15,16 @@ from bot.github.actions_oidc import TokenVerifier
 from bot.github.client import Credentials, GitHubApp
 from bot.settings import AppCredentials, Settings
 from bot.store.database import Database
-from bot.store.evidence import GATHERING
+from bot.store.evidence import GATHERING, format_before
 from bot.web.asgi import Problem
 from bot.web.bell import RingRun
 from bot.web.upload_admission import Admission
 from bot.web.upload_body import Body
-from bot.web.upload_fields import wish_of
+from bot.web.upload_fields import Wish, wish_of
 from bot.web.upload_form import Form, boundary_of, read_form
 from bot.web.upload_keeping import Kept, Upload, keep
 from bot.web.upload_lookup import Lookup, Sender
-from bot.web.upload_reading import ReadingRoom
+from bot.web.upload_reading import ReadingRoom, is_bare
 from bot.web.upload_receipt import Receipt, receipt_of
 
 RETRY_SECONDS = 10
@@ -69,11 +69,23 @@ class UploadDesk:
             origin = await self.lookup.origin(sender)
             if wish.sha not in ("", origin.head, sender.token.sha):
                 raise Problem(422, "the field `sha` is not the commit that the job's token is for")
-            upload = Upload(sender, origin, wish, await self.room.read(form, wish.names))
+            formats = await self._formats(sender, form, wish)
+            upload = Upload(sender, origin, wish, await self.room.read(form, wish.names, formats))
             kept = await keep(self.database, upload)
         _note(upload)
         await self._ring(kept, 0.0 if wish.complete else GATHERING.total_seconds())
         return receipt_of(upload, kept)
+
+    async def _formats(self, sender: Sender, form: Form, wish: Wish) -> tuple[str, ...]:
+        """What was asked for, else, of a bare list, what was sent under its name before."""
+        found = list[str]()
+        for file, name in zip(form.files, wish.names, strict=True):
+            before = ""
+            if not wish.format and is_bare(form, file):
+                async with self.database.reader() as session:
+                    before = await format_before(session, sender.token.repository_id, name)
+            found.append(wish.format or before)
+        return tuple(found)
 
     async def _ring(self, kept: Kept, delay: float) -> None:
         for ring in kept.rings:
@@ -95,9 +107,10 @@ def open_desk(
     used = database or Database(settings.database_url)
     verifier = TokenVerifier(roots.oidc_issuer, settings.public_url, SigningKeys(roots.oidc_issuer))
     credentials = Credentials(str(app.app_id), app.private_key, roots.api_url, roots.api_version)
+    github = GitHubApp(credentials, _count_request)
     return UploadDesk(
-        admission=Admission(verifier, used),
-        lookup=Lookup(GitHubApp(credentials, _count_request)),
+        admission=Admission(verifier, used, github),
+        lookup=Lookup(github),
         room=ReadingRoom(),
         database=used,
         ring=ring,

@@ -20,12 +20,14 @@ YES_OR_NO = {"true": True, "false": False, "": False}
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`sha` is "" if none was sent; `names` are those of the files, in their order."""
+    """`sha` is "" if none was sent, `format` where the content is to tell it; `names` are those of
+    the files, in their order."""
 
     sha: str
     report_id: str
     complete: bool
     names: tuple[str, ...]
+    format: str = ""
 
 
 def wish_of(form: Form) -> Wish:
@@ -39,7 +41,11 @@ def wish_of(form: Form) -> Wish:
     if not form.files and not complete:
         raise Problem(422, "no report was sent: send each in a part named `file`")
     names = report_names([file.path for file in form.files], _name(form))
-    return Wish(form.fields.get("sha", "").lower(), report_id, complete, tuple(names))
+    format = form.fields.get("format", "")
+    if format and fullmatch(ID, format) is None:
+        raise Problem(422, "the field `format` is no name of a format, such as ruff")
+    sha = form.fields.get("sha", "").lower()
+    return Wish(sha, report_id, complete, tuple(names), format)
 
 
 def _name(form: Form) -> str:

@@ -15,11 +15,13 @@ from bot.web.asgi import Problem
 from bot.web.upload_form import Form, SentFile
 from checks.document import ReportError
 from checks.evidence import TYPE_CHECKERS, Topic, topic_of
+from checks.recognise import EMPTY
 from checks.report import Lint
 from checks.report_bytes import GZIP
 from checks.report_limits import CHUNK_BYTES, DEFAULT_LIMITS
 
 READ_AT_ONCE = 2
+LONGEST_BARE = 64
 READ_SECONDS = 120.0
 """For all files of an upload, the wait for their turn included."""
 
@@ -50,11 +52,14 @@ class ReadingRoom:
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(READ_AT_ONCE, thread_name_prefix="reports")
 
-    async def read(self, form: Form, names: tuple[str, ...]) -> list[ReadFile]:
-        """All files of a form. Raises Problem 413 when they unpack to too much, 503 when they
-        take too long; what a thread still reads then is dropped."""
+    async def read(
+        self, form: Form, names: tuple[str, ...], formats: tuple[str, ...]
+    ) -> list[ReadFile]:
+        """All files of a form; a format is "" where the content tells it. Raises Problem 413 when
+        they unpack to too much, 503 when they take too long; what a thread still reads then is
+        dropped."""
         loop = asyncio.get_running_loop()
-        jobs = list(zip(form.files, names, strict=True))
+        jobs = list(zip(form.files, names, formats, strict=True))
         try:
             async with asyncio.timeout(self._seconds):
                 await loop.run_in_executor(self._threads, refuse_bomb, form)
@@ -69,13 +74,19 @@ class ReadingRoom:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _read(content: BinaryIO, file: SentFile, name: str) -> ReadFile:
+def is_bare(form: Form, file: SentFile) -> bool:
+    """Whether a file is the `[]` that several tools print when they find nothing."""
+    small = file.size <= LONGEST_BARE
+    return small and os.pread(form.content.fileno(), file.size, file.start).strip() == EMPTY
+
+
+def _read(content: BinaryIO, file: SentFile, name: str, format: str) -> ReadFile:
     try:
         with TemporaryFile() as alone:
             for piece in _pieces(content, file):
                 alone.write(piece)
             alone.seek(0)
-            report = read_stream(alone)
+            report = read_stream(alone, format or None)
     except ReportError as refusal:
         topic, format = _topic(refusal), refusal.format
         return ReadFile(name, file.size, file.digest, topic, format, refused=str(refusal))

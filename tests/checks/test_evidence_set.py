@@ -173,6 +173,36 @@ def test_what_is_too_old_is_not_lent() -> None:
         assert chosen([], lender, declared=(lends,), over=True).missing == missing
 
 
+def test_a_forks_artifacts_stand_for_what_is_uploaded_elsewhere() -> None:
+    base = before(held("lcov.info", "CI / a"), held("lcov.info", "CI / b"), held("junit.xml"))
+    fork = [
+        held("hardening-a-0/coverage/lcov.info", "CI", trust=Trust.FORK),
+        held("hardening-b-0/coverage/lcov.info", "CI", trust=Trust.FORK),
+    ]
+    waiting = chosen(fork, base)
+    assert (waiting.missing, waiting.closed) == (("junit.xml",), False)
+    there = chosen([*fork, held("hardening-a-0/junit.xml", "CI", trust=Trust.FORK)], base)
+    assert (there.missing, there.closed, there.reference) == ((), True, base)
+    assert there.notes == ()
+
+
+def test_a_declared_report_of_a_fork_needs_no_job() -> None:
+    base = before(held("x", "CI / a", id="unit"), held("x", "CI / b", id="unit"))
+    fork = [held("coverage/x", "CI", id="unit", trust=Trust.FORK)]
+    assert chosen(fork, base, declared=(UNIT,)).missing == ()
+
+
+def test_a_second_report_of_a_name_does_not_make_the_first_one_missing() -> None:
+    here = [held("packages/a/lcov.info"), held("packages/b/lcov.info")]
+    found = chosen(here, before(held("lcov.info")))
+    assert (found.missing, found.closed, found.notes) == ((), True, ())
+
+
+def test_jobs_without_a_name_are_not_told_apart() -> None:
+    base = before(held("lcov.info", "CI / 5000000123"))
+    assert chosen([held("lcov.info", "CI / 5000000456")], base).missing == ()
+
+
 PARTS = st.tuples(st.sampled_from("abc"), st.sampled_from("123"))
 
 

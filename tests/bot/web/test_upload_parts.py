@@ -222,7 +222,7 @@ async def test_reading_has_an_end() -> None:
     room = ReadingRoom(seconds=0.0)
     with content_of(LCOV) as form:
         with pytest.raises(Problem) as late:
-            await room.read(form, ("a",))
+            await room.read(form, ("a",), ("",))
         room.close()
     assert (late.value.status, late.value.headers) == (503, {"retry-after": "30"})
 
@@ -232,7 +232,7 @@ async def test_files_are_read_beside_one_another() -> None:
     files = [LCOV, MORE] * READ_AT_ONCE
     with content_of(*files) as form:
         names = tuple(str(number) for number in range(len(files)))
-        read = await room.read(form, names)
+        read = await room.read(form, names, ("",) * len(names))
     room.close()
     assert [file.name for file in read] == list(names)
     assert len({file.content for file in read}) == 2

@@ -104,17 +104,32 @@ async def test_another_repository(uploads: UploadStage) -> None:
 
 @pytest.mark.parametrize("how", ["removed", "uninstalled", "suspended"])
 async def test_who_no_longer_has_the_app(uploads: UploadStage, how: str) -> None:
-    installation = uploads.github.installation(uploads.repository).id
+    installation = uploads.github.installation(uploads.repository)
+    token = await uploads.token()
     async with uploads.database.session() as session:
         if how == "removed":
+            await uploads.github.remove_repository(uploads.repository)
             await remove_repository(session, uploads.repository.id, now())
         elif how == "uninstalled":
-            await remove_installation(session, installation, now())
+            await uploads.github.uninstall(installation)
+            await remove_installation(session, installation.id, now())
         else:
-            await suspend_installation(session, installation)
-    answer = await uploads.send(await uploads.token(), {"lcov.info": LCOV})
+            await suspend_installation(session, installation.id)
+    answer = await uploads.send(token, {"lcov.info": LCOV})
     reason = detail(answer, 403)
     assert ("is suspended" if how == "suspended" else "not installed") in reason
+
+
+async def test_an_installation_whose_event_got_lost(uploads: UploadStage) -> None:
+    async with uploads.database.session() as session:
+        await remove_repository(session, uploads.repository.id, now())
+    assert (await uploads.send(await uploads.token(), {"lcov.info": LCOV})).status_code == 201
+
+
+@pytest.mark.parametrize("named", ["acme/other", "nobody/shop", "not a name", ""])
+async def test_a_name_that_does_not_fit_the_id(uploads: UploadStage, named: str) -> None:
+    token = await uploads.token(repository_id="4711", repository=named)
+    assert "not installed" in detail(await uploads.send(token, {"lcov.info": LCOV}), 403)
 
 
 async def test_without_a_public_url(sqlite_url: str, tmp_path: Path) -> None:

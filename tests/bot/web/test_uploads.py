@@ -312,3 +312,24 @@ async def test_the_endpoint_is_described(uploads: UploadStage) -> None:
     assert set(form) == {"file", "sha", "id", "name", "complete"}
     assert {"201", "401", "403", "413", "415", "422", "429", "503"} <= set(described["responses"])
     assert f"POST {PATH}" in page
+
+
+RUFF = b'[{"code":"F401","filename":"/w/a.py","location":{"row":1,"column":1},"message":"x"}]'
+
+
+async def test_a_bare_list_is_what_was_sent_under_its_name_before(
+    stored_uploads: UploadStage,
+) -> None:
+    stage = stored_uploads
+    answer = await stage.send(await stage.token(), {"ruff.json": b"[]"})
+    assert (answer.status_code, "say which format" in answer.text) == (422, True)
+    assert (await stage.send(await stage.token(), {"ruff.json": RUFF})).status_code == 201
+    clean = await stage.send(await stage.token(), {"ruff.json": b"[]\n"})
+    assert [one["format"] for one in clean.json()["reports"]] == ["ruff"]
+
+
+async def test_a_bare_list_of_a_given_format(uploads: UploadStage) -> None:
+    answer = await uploads.send(await uploads.token(), {"x": b"[]"}, format="eslint")
+    assert [one["kind"] for one in answer.json()["reports"]] == ["lint"]
+    wrong = await uploads.send(await uploads.token(), {"x": b"[]"}, format="no such")
+    assert "format" in wrong.json()["detail"]
