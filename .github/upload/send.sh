@@ -47,6 +47,7 @@ form() {
     quoted | sed -e 's/^/form = "/' -e 's/$/"/'
   field id "${HARDENING_ID:-}"
   field name "${HARDENING_NAME:-}"
+  field format "${HARDENING_FORMAT:-}"
 }
 
 # A new identity token for each attempt: the server takes each but once.

@@ -48,6 +48,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("--id", metavar="ID", help="which entry of `reports:` these are")
     parser.add_argument("--name", metavar="NAME", help="what to call the report; default: its file")
+    parser.add_argument(
+        "--format", metavar="FORMAT", help="the format, such as ruff; default: the content tells it"
+    )
     parser.add_argument("--sha", metavar="SHA", help="the commit; default: that of the token")
     parser.add_argument("--complete", action="store_true", help="nothing follows for this commit")
 
@@ -109,6 +112,7 @@ def _destination(options: argparse.Namespace) -> "Destination":
     if url.startswith("http://") and urlsplit(url).hostname not in LOOPBACK:
         print("hardening upload: without https the token can be read on its way", file=sys.stderr)
     given = {"id": options.id, "name": options.name, "sha": options.sha}
+    given["format"] = options.format
     fields = {name: str(value) for name, value in given.items() if value}
     return Destination(url, _token(options.token_env, url), fields)
 

@@ -13,6 +13,7 @@ FIELDS: dict[str, tuple[str, Document]] = {
     "sha": ("The head commit; must be the one that the job's token is for", TEXT),
     "id": ("The id of a report that `.hardening.yml` declares", TEXT),
     "name": ("The report's name; its file name if left out", TEXT),
+    "format": ("The format of reports such as a bare `[]` that do not tell it themselves", TEXT),
     "complete": ("`true` says that this is the last upload for the commit", {"type": "boolean"}),
 }
 REPORT = {

@@ -21,7 +21,7 @@ MAX_HEADERS = 8
 MAX_HEADER = 4096
 """Bytes of one line of a part's head."""
 
-FILE, KNOWN = "file", ("sha", "id", "name", "complete")
+FILE, KNOWN = "file", ("sha", "id", "name", "complete", "format")
 KIND = re.compile(r"multipart/form-data\s*(;.*)", re.IGNORECASE)
 BOUNDARY = re.compile(
     r';\s*boundary=(?:"([^"\\]{1,70})"|([^\s";,]{1,70}))\s*(?:;|$)', re.IGNORECASE

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.clock import now
 from bot.store.database import Database
 from bot.store.evidence import PER_COMMIT, NewReport, close_set, keep_report, use_token, wake_for
 from bot.store.evidence_tables import ReportRow
 from bot.store.runs import Ring
+from bot.store.tables import RepositoryRow
 from bot.web.asgi import Problem
 from bot.web.upload_admission import used_before
 from bot.web.upload_fields import Wish
@@ -59,6 +61,7 @@ async def _keep(session: AsyncSession, upload: Upload) -> Kept:
     token, head = upload.sender.token, upload.origin.head
     if not await use_token(session, token.jti, token.expires_at):
         raise used_before()
+    await session.exec(_turn(token.repository_id))
     before = await _names(session, upload)
     outdated = [
         file.name
@@ -71,6 +74,11 @@ async def _keep(session: AsyncSession, upload: Upload) -> Kept:
         await close_set(session, token.repository_id, head, moment, completed=True)
     rings = await wake_for(session, token.repository_id, head, moment, at_once=complete)
     return Kept(before - frozenset(outdated), frozenset(outdated), rings)
+
+
+def _turn(repository_id: int) -> SelectOfScalar[int]:
+    """One upload of a repository after the other, so that each sees what the last one kept."""
+    return select(RepositoryRow.id).where(RepositoryRow.id == repository_id).with_for_update()
 
 
 async def _names(session: AsyncSession, upload: Upload) -> frozenset[str]:

@@ -64,10 +64,12 @@ def test_it_finds_and_sends(step: Step, server: ReportServer) -> None:
 def test_its_inputs_reach_the_server(step: Step, server: ReportServer) -> None:
     step.write({"a.info": LCOV})
     name = 'unit "tests" \\ @/etc/passwd; $(id) `id`'
-    done = step.run(server.url, files="a.info", id="unit", name=name, complete="true")
+    done = step.run(
+        server.url, files="a.info", id="unit", name=name, complete="true", format="lcov"
+    )
     assert done.code == 0
     (uploaded,) = server.received
-    assert uploaded.fields == {"id": "unit", "name": name, "complete": "true"}
+    assert uploaded.fields == {"id": "unit", "name": name, "format": "lcov", "complete": "true"}
 
 
 def test_tokens_are_in_no_argument_and_no_variable(

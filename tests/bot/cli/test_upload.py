@@ -66,8 +66,10 @@ def test_fields_reach_the_server(server: ReportServer, tmp_path: Path) -> None:
     written(tmp_path, "lcov.info")
     sha = "A" * 40
     more = ["--id", "unit", "--name", "unit tests", "--sha", sha, "--complete"]
+    more += ["--format", "lcov"]
     assert send(server, tmp_path, "lcov.info", *more).returncode == 0
     wanted = {"id": "unit", "name": "unit tests", "sha": sha, "complete": "true"}
+    wanted["format"] = "lcov"
     assert server.received[0].fields == wanted
 
 

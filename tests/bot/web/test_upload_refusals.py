@@ -314,7 +314,7 @@ async def test_senders_who_leave_give_their_place_back(uploads: UploadStage) -> 
         writer.close()
         await writer.wait_closed()
     token = await uploads.token()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while (await uploads.send(token, {"a": LCOV})).status_code == 503:
             token = await uploads.token()
     assert len(await uploads.rows()) == 1
@@ -327,7 +327,7 @@ async def test_so_many_uploads_of_an_installation_at_once(uploads: UploadStage) 
     slow = [await uploads.connect(token, head) for token in tokens]
     token = await uploads.token()
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while (answer := await uploads.send(token, {"b": LCOV})).status_code == 201:
                 token = await uploads.token()
     finally:

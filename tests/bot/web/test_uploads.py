@@ -309,7 +309,7 @@ async def test_the_endpoint_is_described(uploads: UploadStage) -> None:
         page = (await client.get("/schema/openapi")).text
     described = document["paths"][PATH]["post"]
     form = described["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
-    assert set(form) == {"file", "sha", "id", "name", "complete"}
+    assert set(form) == {"file", "sha", "id", "name", "format", "complete"}
     assert {"201", "401", "403", "413", "415", "422", "429", "503"} <= set(described["responses"])
     assert f"POST {PATH}" in page
 
@@ -330,6 +330,7 @@ async def test_a_bare_list_is_what_was_sent_under_its_name_before(
 
 async def test_a_bare_list_of_a_given_format(uploads: UploadStage) -> None:
     answer = await uploads.send(await uploads.token(), {"x": b"[]"}, format="eslint")
+    assert answer.status_code == 201, answer.text
     assert [one["kind"] for one in answer.json()["reports"]] == ["lint"]
     wrong = await uploads.send(await uploads.token(), {"x": b"[]"}, format="no such")
     assert "format" in wrong.json()["detail"]
