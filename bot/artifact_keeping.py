@@ -15,7 +15,10 @@ from checks.plain_text import cut, one_line
 
 NAME_BYTES = 300
 """Bytes of a name, of an artifact or a workflow, that are kept."""
-BEFORE = 500
+LEFT_FOR_US = "hardening-"
+"""With this begin artifacts of the upload step where it may not upload: what they hold is called
+as it would be otherwise."""
+BEFORE = 2_000
 """Reports of an earlier commit among which names are looked for."""
 
 
@@ -82,7 +85,8 @@ def _name(
     artifact: str, one: Found, heir: Found | None, known: Before, recognised: Sequence[Found]
 ) -> str:
     long = full(artifact, one.entry)
-    if one is heir or (len(recognised) == 1 and long not in known.formats):
+    alone = len(recognised) == 1 and not artifact.startswith(LEFT_FOR_US)
+    if one is heir or (alone and long not in known.formats):
         return short(artifact)
     return long
 

@@ -11,6 +11,7 @@ from typing import BinaryIO, TypeVar
 
 from bot.analysis.archive import Archive, ArchiveError, open_archive
 from bot.analysis.report_child import read_stream
+from bot.analysis.small_reports import SMALL_BYTES, SmallReports
 from bot.artifact_choice import LARGEST
 from bot.github.actions import Artifact, ArtifactExpired, address
 from bot.github.download import TooLarge, download
@@ -22,8 +23,6 @@ from checks.evidence import TYPE_CHECKERS, Topic, topic_of
 from checks.report import Kind, Lint, Report
 from checks.report_limits import MEGABYTE
 
-FILES = 200
-"""Files of one artifact that are read; each costs a process some 0.3 s."""
 DOWNLOADS = 2
 """A transfer that was cut is repeated once."""
 TOPICS = {kind.value: Topic(kind.value) for kind in Kind}
@@ -73,25 +72,46 @@ class ArtifactReader:
             await _fetch(repository, artifact, source)
             try:
                 archive = await _in_thread(partial(open_archive, source))
-                if len(archive.entries) > FILES:
-                    raise UnreadArtifact(f"it holds more than {FILES} files that may be reports")
-                found = [await self._entry(archive, e, format_of) for e in archive.entries]
+                async with SmallReports() as small:
+                    desk = _Desk(self, archive, small, format_of)
+                    found = [await desk.entry(entry) for entry in archive.entries]
             except ArchiveError as refusal:
                 raise UnreadArtifact(str(refusal)) from None
         return [one for one in found if one is not None]
 
-    async def _entry(self, archive: Archive, entry: str, format_of: FormatOf) -> Found | None:
-        with TemporaryFile(dir=self.directory) as unpacked:
-            digest = await _in_thread(partial(archive.unpack, entry, unpacked))
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where the entries of one artifact are read."""
+
+    reader: ArtifactReader
+    archive: Archive
+    small: SmallReports
+    format_of: FormatOf
+
+    async def entry(self, entry: str) -> Found | None:
+        with TemporaryFile(dir=self.reader.directory) as unpacked:
+            digest = await _in_thread(partial(self.archive.unpack, entry, unpacked))
             if digest is None:
                 return None
-            size = unpacked.tell()
-            format = await format_of(entry) if _is_bare_list(unpacked, size) else ""
+            found = Found(entry, digest, unpacked.tell())
+            bare = _is_bare_list(unpacked, found.size)
+            format = await self.format_of(entry) if bare else ""
             unpacked.seek(0)
-            async with self.turns:
-                return await _in_thread(
-                    partial(_read, unpacked, Found(entry, digest, size), format)
-                )
+            async with self.reader.turns:
+                return await self._read(unpacked, found, format)
+
+    async def _read(self, source: BinaryIO, found: Found, format: str) -> Found:
+        try:
+            if found.size <= SMALL_BYTES:
+                report = await self.small.read(source.read(), format)
+            else:
+                report = await _in_thread(partial(read_stream, source, format or None))
+        except NotAReport as refusal:
+            return _refused(found, refusal, known=False)
+        except ReportError as refusal:
+            return _refused(found, refusal, known=True)
+        return await asyncio.to_thread(_kept, found, report)
 
 
 async def _fetch(repository: Repository, artifact: Artifact, target: BinaryIO) -> None:
@@ -126,16 +146,6 @@ def _is_bare_list(source: BinaryIO, size: int) -> bool:
         return False
     source.seek(0)
     return source.read(SMALL).strip() == BARE_LIST
-
-
-def _read(source: BinaryIO, found: Found, format: str) -> Found:
-    try:
-        report = read_stream(source, format or None)
-    except NotAReport as refusal:
-        return _refused(found, refusal, known=False)
-    except ReportError as refusal:
-        return _refused(found, refusal, known=True)
-    return _kept(found, report)
 
 
 def _refused(found: Found, refusal: ReportError, *, known: bool) -> Found:

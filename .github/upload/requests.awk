@@ -1,7 +1,7 @@
 # Puts reports into requests within the server's limits. Input: size, number and path of each;
 # output: number of the request, number of the report, path. Reports with one file name stay in one
 # request where they fit, since the server tells them apart by their paths only within a request.
-BEGIN { FS = "\t"; most_files = 50; most_bytes = 25 * 1024 * 1024 - 256 * 1024 }
+BEGIN { FS = "\t"; most_files = 200; most_bytes = 25 * 1024 * 1024 - 256 * 1024 }
 
 $1 == "unreadable" { print "unreadable\t" $3; next }
 $1 > most_bytes { print "too large\t" $3; next }

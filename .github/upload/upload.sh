@@ -12,7 +12,7 @@ tab=$(printf '\t')
 attempts=5
 first_pause=2
 longest_pause=60
-most_reports=500
+most_reports=1000
 skipped='.git node_modules .venv .tox .nox'
 # shellcheck source=find.sh
 . "$here/find.sh"

@@ -10,22 +10,23 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import Timer
 from typing import IO, BinaryIO
 
 from checks.document import NotAReport, ReportError
-from checks.report import Report
-from checks.report_codec import CodecError, frames, from_frames
-from checks.report_limits import CHUNK_BYTES
+from checks.report import KINDS, Reader, Report
+from checks.report_codec import FRAME_BYTES, CodecError, frames, from_frames
+from checks.report_limits import CHUNK_BYTES, MEGABYTE
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 30
 WALL_SECONDS = 60
 STOP_EARLY_SECONDS = 2
 REASON_BYTES = 16 * 1024
+TOO_LONG = f"its findings or cases are longer than {FRAME_BYTES // MEGABYTE} MB"
 READ, REFUSED, UNKNOWN = b"R", b"E", b"N"
 COMMAND = (sys.executable, "-I", "-B", "-m", "bot.analysis.report_child")
 
@@ -44,7 +45,7 @@ def read_stream(source: BinaryIO, format: str | None = None) -> Report:
         watchdog.start()
         try:
             assert child.stdout is not None
-            return _answer(child.stdout)
+            return report_in(child.stdout)
         except CodecError:
             child.kill()
             raise ReportError(_cause(child.wait())) from None
@@ -52,7 +53,8 @@ def read_stream(source: BinaryIO, format: str | None = None) -> Report:
             watchdog.cancel()
 
 
-def _answer(source: IO[bytes]) -> Report:
+def report_in(source: IO[bytes]) -> Report:
+    """The report of an answer; ReportError if it is a refusal, CodecError if it is cut."""
     letter = source.read(1)
     if letter in (REFUSED, UNKNOWN):
         raise _refusal(letter, source.read(REASON_BYTES).decode("utf-8", "replace"))
@@ -81,25 +83,49 @@ def main(format: str | None) -> None:
     """Read the report on standard input and answer."""
     # Imported here: the parent imports this module and has no use for the readers.
     from checks.formats import readers
-    from checks.recognise import read_report
 
     known = readers()
     _limit()
     gc.disable()
     until = time.process_time() + CPU_SECONDS - STOP_EARLY_SECONDS
     out = sys.stdout.buffer
+    for piece in answer(_input(), known, format, lambda: time.process_time() > until):
+        out.write(piece)
+
+
+def answer(
+    pieces: Iterator[bytes],
+    known: Sequence[Reader],
+    format: str | None,
+    expired: Callable[[], bool],
+) -> Iterator[bytes]:
+    """What a child says about a report: `report_in` reads it."""
+    from checks.recognise import read_report
+
     try:
-        report = read_report(_input(), known, format, lambda: time.process_time() > until)
+        report = read_report(pieces, known, format, expired)
+        start, rest = _packed(report)
     except NotAReport as unknown:
-        out.write(UNKNOWN + str(unknown).encode("utf-8", "replace"))
+        yield UNKNOWN + str(unknown).encode("utf-8", "replace")
         return
     except ReportError as refusal:
         said = f"{refusal.format}\n{refusal.kind}\n{refusal}"
-        out.write(REFUSED + said.encode("utf-8", "replace"))
+        yield REFUSED + said.encode("utf-8", "replace")
         return
-    out.write(READ)
-    for frame in frames(report):
-        out.write(frame)
+    yield READ + start
+    yield from rest
+
+
+def _packed(report: Report) -> tuple[bytes, Iterator[bytes]]:
+    """The first frame, which holds all but the files, and the rest; ReportError if it is too
+    long."""
+    pieces = frames(report)
+    try:
+        return next(pieces), pieces
+    except (CodecError, MemoryError) as fault:
+        refusal = ReportError(TOO_LONG)
+        refusal.format, refusal.kind = report.format, KINDS[type(report)]
+        raise refusal from fault
 
 
 def _input() -> Iterator[bytes]:

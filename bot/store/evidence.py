@@ -22,11 +22,14 @@ from checks.report_codec import pack, unpack
 
 REPORTS = timedelta(days=90)
 """How long reports are kept."""
+CLOCKS = timedelta(minutes=10)
+"""How long the id of a token is kept after its end: those who check its time allow for clocks that
+differ, and a token that is forgotten while it is accepted could be used again."""
 GATHERING = timedelta(seconds=2)
 """How long a report waits for the others of its burst before it is judged."""
 COMPARED = 2_000
 """Commits with reports among which an ancestor is looked for."""
-PER_COMMIT = 500
+PER_COMMIT = 2_000
 """Reports that one commit may have; more are refused by those who receive them."""
 
 
@@ -255,4 +258,5 @@ async def prune(database: Database, now: datetime) -> None:
         await session.exec(delete(ReportRow).where(col(ReportRow.received_at) <= now - REPORTS))
         old = col(EvidenceSetRow.touched_at) <= now - REPORTS
         await session.exec(delete(EvidenceSetRow).where(old))
-        await session.exec(delete(UsedTokenRow).where(col(UsedTokenRow.expires_at) <= now))
+        worthless = col(UsedTokenRow.expires_at) <= now - CLOCKS
+        await session.exec(delete(UsedTokenRow).where(worthless))

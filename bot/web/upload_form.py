@@ -10,8 +10,8 @@ import multipart  # type: ignore[import-untyped]  # multipart 2.0 has neither py
 
 from bot.web.asgi import Problem
 
-MAX_FILES = 50
-MAX_PARTS = 100
+MAX_FILES = 200
+MAX_PARTS = 250
 """Files and fields together, unknown ones included."""
 
 MAX_FIELD = 1024

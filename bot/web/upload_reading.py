@@ -6,17 +6,19 @@ import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from bot.analysis.report_child import read_stream
+from bot.analysis.small_reports import SMALL_BYTES, SmallReports
 from bot.store.evidence import packed
 from bot.web.asgi import Problem
 from bot.web.upload_form import Form, SentFile
 from checks.document import ReportError
 from checks.evidence import TYPE_CHECKERS, Topic, topic_of
 from checks.recognise import EMPTY
-from checks.report import Lint
+from checks.report import Lint, Report
 from checks.report_bytes import GZIP
 from checks.report_limits import CHUNK_BYTES, DEFAULT_LIMITS
 
@@ -61,13 +63,28 @@ class ReadingRoom:
         loop = asyncio.get_running_loop()
         jobs = list(zip(form.files, names, formats, strict=True))
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds), SmallReports() as small:
                 await loop.run_in_executor(self._threads, refuse_bomb, form)
-                reads = (loop.run_in_executor(self._threads, _read, form.content, *j) for j in jobs)
+                reads = (self._one(small, form.content, *job) for job in jobs)
                 return await asyncio.gather(*reads)
         except TimeoutError:
             late = f"the reports could not be read within {self._seconds:g} s: send fewer at once"
             raise Problem(503, late, {"retry-after": "30"}) from None
+
+    async def _one(
+        self, small: SmallReports, content: BinaryIO, file: SentFile, name: str, format: str
+    ) -> ReadFile:
+        loop = asyncio.get_running_loop()
+        try:
+            if file.size > SMALL_BYTES:
+                work = partial(_in_its_own_process, content, file, format)
+                report = await loop.run_in_executor(self._threads, work)
+            else:
+                report = await small.read(b"".join(_pieces(content, file)), format)
+        except ReportError as refusal:
+            topic, format = _topic(refusal), refusal.format
+            return ReadFile(name, file.size, file.digest, topic, format, refused=str(refusal))
+        return await loop.run_in_executor(self._threads, _kept, report, file, name)
 
     def close(self) -> None:
         """Read nothing more."""
@@ -80,16 +97,15 @@ def is_bare(form: Form, file: SentFile) -> bool:
     return small and os.pread(form.content.fileno(), file.size, file.start).strip() == EMPTY
 
 
-def _read(content: BinaryIO, file: SentFile, name: str, format: str) -> ReadFile:
-    try:
-        with TemporaryFile() as alone:
-            for piece in _pieces(content, file):
-                alone.write(piece)
-            alone.seek(0)
-            report = read_stream(alone, format or None)
-    except ReportError as refusal:
-        topic, format = _topic(refusal), refusal.format
-        return ReadFile(name, file.size, file.digest, topic, format, refused=str(refusal))
+def _in_its_own_process(content: BinaryIO, file: SentFile, format: str) -> Report:
+    with TemporaryFile() as alone:
+        for piece in _pieces(content, file):
+            alone.write(piece)
+        alone.seek(0)
+        return read_stream(alone, format or None)
+
+
+def _kept(report: Report, file: SentFile, name: str) -> ReadFile:
     return ReadFile(
         name=name,
         size=file.size,
