@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+from option_tables import Node, example, resolved, rows
 
 from checks.catalogue import frameworks, gates, rules
 from checks.gate import Gate
@@ -25,29 +26,17 @@ A gate compares the head of a pull request with its merge base. What was there b
 a change adds is held against the limits. How the file is written, and what holds for every gate, is
 in [configuration.md](configuration.md).
 
+`any-growth` and `route-length` read the source. The others judge the [reports of CI](reports.md);
+`audit` can also look up what lockfiles pin.
+
 A reviewed exception stands in the source: a comment `hardening: ignore[RULE] reason` on the line of
 the finding or above it. RULE is the rule's id, its part after the slash, or the gate. The check
 lists what is ignored; without a reason nothing is. `settings.inline_ignores: off` forbids it.
+
+In the tables `a.b` is the key `b` inside `a`, `a[].b` the key of each item of a list, and `a.*.b`
+that of each entry, whatever its name. What an example holds beside `enforcement` is the default, or
+a value to begin with.
 """
-
-
-class Node(msgspec.Struct, rename="camel"):
-    """The part of a JSON Schema that the options of gates use."""
-
-    ref: str = msgspec.field(default="", name="$ref")
-    type: str = ""
-    format: str = ""
-    title: str = ""
-    description: str = ""
-    enum: list[str] = []
-    minimum: int | None = None
-    maximum: int | None = None
-    default: int | str | list[str] | None = None
-    items: "Node | None" = None
-    any_of: list["Node"] = []
-    properties: dict[str, "Node"] = {}
-    required: list[str] = []
-    definitions: dict[str, "Node"] = msgspec.field(default={}, name="$defs")
 
 
 def main() -> int:
@@ -81,7 +70,7 @@ def gates_page() -> str:
     sections = schema.properties["gates"].properties
     parts = [INTRODUCTION]
     for id, gate in gates().items():
-        parts.append("\n".join(_gate(gate, _resolved(schema, sections[id]), schema)))
+        parts.append("\n".join(_gate(gate, resolved(schema, sections[id]), schema)))
     parts.append("\n".join(_frameworks()))
     return "\n".join(parts)
 
@@ -92,8 +81,8 @@ def _gate(gate: Gate, section: Node, schema: Node) -> Iterator[str]:
     yield f"{_page(gate)}\n"
     yield "| option | value | default | means |"
     yield "|---|---|---|---|"
-    yield from _rows(section, schema)
-    yield f"\n```yaml\n{_example(gate.id, section)}```\n"
+    yield from rows(section, schema)
+    yield f"\n```yaml\n{example(gate.id, section, schema)}```\n"
     for rule in own:
         yield from _rule(rule)
 
@@ -106,44 +95,6 @@ def _page(gate: Gate) -> str:
         if text:
             return str(text).strip()
     raise LookupError(f"{gate.id}: no module of that name says what the gate does")
-
-
-def _rows(section: Node, schema: Node) -> Iterator[str]:
-    for name, node in section.properties.items():
-        yield _row(name, node, node.description, schema)
-        item = _resolved(schema, node.items) if node.items else None
-        for key, inner in (item.properties if item else {}).items():
-            means = inner.description or section.properties[key].description
-            yield _row(f"{name}[].{key}", inner, means, schema)
-
-
-def _row(name: str, node: Node, means: str, schema: Node) -> str:
-    return f"| `{name}` | {_value(node, schema)} | {_default(node)} | {means} |"
-
-
-def _value(node: Node, schema: Node) -> str:
-    node = _resolved(schema, node.any_of[0] if node.any_of else node)
-    if node.enum:
-        return ", ".join(f"`{word}`" for word in node.enum)
-    if node.type == "array":
-        return "list of sections" if node.items and node.items.ref else "list of words"
-    if node.type == "integer":
-        return f"{node.minimum} to {node.maximum:,}" if node.maximum else f"{node.minimum} or more"
-    return "day, as `2026-03-31`" if node.format == "date" else node.type
-
-
-def _default(node: Node) -> str:
-    return "" if node.default is None or node.default == [] else f"`{node.default}`"
-
-
-def _example(id: str, section: Node) -> str:
-    """The gate's section with the defaults that are written down, blocking."""
-    values = {name: node.default for name, node in section.properties.items()}
-    written = {name: value for name, value in values.items() if value not in (None, [])}
-    lines = [
-        f"    {name}: {value}" for name, value in {**written, "enforcement": "blocking"}.items()
-    ]
-    return "\n".join(["version: 1", "gates:", f"  {id}:", *lines, ""])
 
 
 def _rule(rule: Rule) -> Iterator[str]:
@@ -161,10 +112,6 @@ def _frameworks() -> Iterator[str]:
         page = str(sys.modules[f"checks.source.frameworks.{framework.id}"].__doc__).strip()
         yield f"- {' '.join(page.split(BLANK_LINE)[0].split())}"
     yield ""
-
-
-def _resolved(schema: Node, node: Node) -> Node:
-    return schema.definitions[node.ref.rsplit("/", 1)[1]] if node.ref else node
 
 
 if __name__ == "__main__":

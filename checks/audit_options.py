@@ -116,7 +116,9 @@ class Existing(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    enforcement: Enforcement = Enforcement.INFO
+    enforcement: Enforcement = Field(
+        default=Enforcement.INFO, description="what such a vulnerability does"
+    )
     sla: Spans = Field(
         default_factory=Spans,
         description="days after publication from which on a vulnerability is warned about",

@@ -26,6 +26,7 @@ DEFAULT_POINTS = 0.1
 PROJECT = (
     "the least that the whole may have, in per cent; `auto` is what the base has, less a tolerance"
 )
+TARGET = "a percentage, or `auto`: what the base has, less the tolerance"
 PATCH = "the least of the added lines that must be covered, in per cent"
 SMALL = "a change with fewer coverable lines is not held against `patch`"
 REMOVED = (
@@ -76,7 +77,7 @@ class ProjectOptions(BaseModel):
     target: Annotated[
         Percent | None,
         BeforeValidator(_target, json_schema_input_type=Percent | Literal["auto"]),
-    ] = Field(default=None, json_schema_extra={"default": AUTO})
+    ] = Field(default=None, description=TARGET, json_schema_extra={"default": AUTO})
     tolerance: ToleranceOptions = ToleranceOptions()
 
     @model_serializer(mode="plain")
@@ -136,7 +137,7 @@ ScopePatch = Annotated[
 class CoverageStep(Step):
     """From the day `by` on, at least `project` per cent of all lines are covered."""
 
-    project: Percent
+    project: Percent = Field(description="least percentage of lines")
 
 
 class CoverageScope(BaseModel):

@@ -20,6 +20,7 @@ MOST_BUDGETS = 200
 LEVEL = "the least level that counts"
 REPORT = "judge only the report with this id of `reports`"
 MAX_GROWTH = "how many more than it removes a change may add, per tool"
+RULE_GROWTH = "how many more than it removes a change may add, of this rule"
 TOTAL = "the most that there may be, outside of the scopes"
 INDIRECT = "what new findings on lines that the change did not touch do; off: they are only told"
 RULES = "budgets of single rules of the tool, beside the other limits"
@@ -35,8 +36,8 @@ class RuleBudget(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     enforcement: Enforcement | None = None
-    total: Count | None = None
-    max_growth: Count | None = None
+    total: Count | None = Field(default=None, description="the most that the rule may have")
+    max_growth: Count | None = Field(default=None, description=RULE_GROWTH)
 
     @model_validator(mode="after")
     def _limits_something(self) -> Self:

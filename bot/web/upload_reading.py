@@ -23,6 +23,7 @@ from checks.report_bytes import GZIP
 from checks.report_limits import CHUNK_BYTES, DEFAULT_LIMITS
 
 READ_AT_ONCE = 2
+"""Uploads, and files of them that are too large to share a process."""
 LONGEST_BARE = 64
 READ_SECONDS = 120.0
 """For all files of an upload, the wait for their turn included."""
@@ -52,6 +53,7 @@ class ReadingRoom:
 
     def __init__(self, seconds: float = READ_SECONDS) -> None:
         self._seconds = seconds
+        self._turns = asyncio.Semaphore(READ_AT_ONCE)
         self._threads = ThreadPoolExecutor(READ_AT_ONCE, thread_name_prefix="reports")
 
     async def read(
@@ -63,7 +65,7 @@ class ReadingRoom:
         loop = asyncio.get_running_loop()
         jobs = list(zip(form.files, names, formats, strict=True))
         try:
-            async with asyncio.timeout(self._seconds), SmallReports() as small:
+            async with asyncio.timeout(self._seconds), self._turns, SmallReports() as small:
                 await loop.run_in_executor(self._threads, refuse_bomb, form)
                 reads = (self._one(small, form.content, *job) for job in jobs)
                 return await asyncio.gather(*reads)
