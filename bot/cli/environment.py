@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from bot.database_url import SqliteFile, locate
 from bot.private_files import private_directory
 from bot.settings import Settings, SettingsError, load
 
@@ -30,6 +31,16 @@ def settings_with_folder() -> Settings | None:
         print(f"{text}; name a folder that can be written", file=sys.stderr)
         return None
     return settings
+
+
+def settings_with_database() -> Settings | None:
+    """The same for commands that need the data folder only where the database lies in it."""
+    settings = settings_or_complain()
+    if settings is None:
+        return None
+    place = locate(settings.database_url)
+    inside = isinstance(place, SqliteFile) and place.path.parent == settings.data_dir
+    return settings_with_folder() if inside else settings
 
 
 def _make_usable(folder: Path) -> None:

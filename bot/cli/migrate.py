@@ -17,9 +17,9 @@ def run(options: argparse.Namespace) -> int:
     """Exit 0 when the schema is the newest, 1 when the database refused."""
     import asyncio
 
-    from bot.cli.environment import settings_or_complain
+    from bot.cli.environment import settings_with_database
 
-    settings = settings_or_complain()
+    settings = settings_with_database()
     if settings is None:
         return 2
     from sqlalchemy.exc import SQLAlchemyError

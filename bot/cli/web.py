@@ -10,9 +10,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Blocks until SIGTERM or SIGINT; what was received is stored before it ends."""
-    from bot.cli.environment import settings_or_complain
+    from bot.cli.environment import settings_with_database
 
-    settings = settings_or_complain()
+    settings = settings_with_database()
     if settings is None:
         return 2
     from bot.web.alone import run_web

@@ -16,7 +16,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDIS_URL", REDIS)
 
 
-@pytest.mark.parametrize("command", ["serve", "worker"])
+@pytest.mark.parametrize("command", ["serve", "worker", "web", "migrate"])
 @pytest.mark.parametrize("inside", ["", "below"])
 def test_a_data_folder_that_cannot_be_is_named(
     command: str,

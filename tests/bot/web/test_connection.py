@@ -30,6 +30,17 @@ async def test_a_long_head_within_the_limit_is_answered_and_the_connection_kept(
         writer.close()
 
 
+async def test_who_asks_for_the_head_alone_gets_it(sqlite_url: str) -> None:
+    async with face(sqlite_url) as web:
+        ask = REQUEST.replace(b"GET", b"HEAD") + b"connection: close\r\n\r\n"
+        reader, writer = await web.connect(ask)
+        answer = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"content-length: 15\r\n" in answer
+    assert answer.endswith(b"\r\n\r\n")
+
+
 async def test_a_head_that_never_ends_is_not_waited_for(sqlite_url: str) -> None:
     async with face(sqlite_url) as web:
         silent, begun, kept = (
