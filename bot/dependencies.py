@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 NO_LOCKFILES = "the repository has no lockfile of a known kind"
 NONE_READ = "no lockfile could be read"
 AGAIN = "tried again with the next run"
+SOON = "asked again in a while"
 
 
 def lockfile_blobs(sides: Sides) -> set[str]:
@@ -31,8 +32,11 @@ def lockfile_blobs(sides: Sides) -> set[str]:
     return {one.blob for one in (*base, *head)}
 
 
-async def dependencies(repo: Path, sides: Sides, lookup: Lookup | None) -> Dependencies:
-    """The locks of both sides, and with a source the vulnerabilities that are known of each.
+async def dependencies(
+    repo: Path, sides: Sides, lookup: Lookup | None, *, patient: bool = False
+) -> Dependencies:
+    """The locks of both sides, and with a source the vulnerabilities that are known of each. If
+    `patient`, one that does not answer is waited for.
 
     Raises Permanent or Transient if git fails; what fails at the source is told in `why_not`.
     """
@@ -44,7 +48,8 @@ async def dependencies(repo: Path, sides: Sides, lookup: Lookup | None) -> Depen
     try:
         return await _looked_up(locks, lookup)
     except Transient as fault:
-        return replace(locks, why_not=f"{fault.reason}; {AGAIN}", failed=True)
+        again = SOON if patient else AGAIN
+        return replace(locks, why_not=f"{fault.reason}; {again}", failed=True, awaited=patient)
     except (Permanent, ReportError) as fault:
         return replace(locks, why_not=str(fault), failed=True)
 

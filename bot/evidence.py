@@ -21,14 +21,15 @@ from bot.store.evidence import (
     unpacked,
 )
 from bot.store.evidence_tables import ReportRow
+from checks.awaited import of_the_base
 from checks.diff import Diff
 from checks.evidence import Evidence, Provenance, Reference, Refusal, Submitted, Topic, Trust
 from checks.evidence_set import Ancestor, Chosen, Held, Question, by_commit, choose
+from checks.held_report import unsigned
 from checks.line_map import at_head
 from checks.placed_report import Placed, Tree, place
 from checks.policy import Policy
-from checks.report import Lint, Report
-from checks.report_files import without_files, without_lines
+from checks.report import Coverage, Lint, Report
 
 ANCESTORS = 50
 """First-parent commits before the merge base among which a base is looked for."""
@@ -61,12 +62,19 @@ async def gather_evidence(scene: Scene, topics: Collection[Topic]) -> dict[Topic
     held, over = await _held(scene)
     ancestors = await _ancestors(scene, [scene.merge_base])
     chosen = _choose(scene, topics, (held, over), ancestors)
-    if any(one.reference is None or one.notes for one in chosen.values()):
+    if any(_looks_further(scene, one) for one in chosen.values()):
         further = await _further(scene)
         ancestors = await _ancestors(scene, further) if further else ancestors
         chosen = _choose(scene, topics, (held, over), ancestors)
     desk = _Desk(scene, await _contents(scene, chosen.values()))
     return {topic: await desk.evidence(topic, one) for topic, one in chosen.items()}
+
+
+def _looks_further(scene: Scene, chosen: Chosen) -> bool:
+    """Whether commits before the merge base may have what it has not."""
+    lends = any(one.carry_forward is not None for one in scene.policy.reports)
+    unlent = lends and chosen.closed and bool(chosen.missing)
+    return chosen.reference is None or bool(chosen.notes) or unlent
 
 
 def _choose(
@@ -153,17 +161,19 @@ class _Desk:
         reference = await self._reference(chosen)
         base = [await self._of_base(topic, held, reference) for held in chosen.base]
         refused = [one for one in head if isinstance(one, Refusal)]
+        placed = zip(chosen.head, head, strict=True)
+        demanded = any(h.is_demanded for h, one in placed if isinstance(one, Refusal))
         lost = [one for one in base if isinstance(one, Refusal)]
-        notes = tuple(f"of the base, {one.name} cannot be used: {one.reason}" for one in lost)
+        notes = tuple(map(of_the_base, lost))
         return Evidence(
             head=tuple(one for one in head if isinstance(one, Submitted)),
             base=() if lost else tuple(one for one in base if isinstance(one, Submitted)),
             reference=None if lost else reference,
             missing=chosen.missing,
             closed=chosen.closed,
-            required=chosen.required,
+            required=chosen.required or demanded,
             refused=(*chosen.refused, *refused),
-            notes=(*chosen.notes, *notes),
+            notes=(*chosen.notes, *notes, *unsigned(chosen.head)),
         )
 
     async def _reference(self, chosen: Chosen) -> Reference | None:
@@ -214,12 +224,11 @@ class _Desk:
             return self._submitted(topic, held, placed)
         if isinstance(placed.report, Lint):
             return replace(self._whole(topic, held, placed), lines_known=False)
-        report = await asyncio.to_thread(without_lines, placed.report, touched)
-        note = (
-            f"{held.origin.name} was measured on a merge; lines of {len(touched)} files that the"
-            " base branch changed too are not judged"
-        )
-        return self._whole(topic, held, Placed(report, (*placed.notes, note)))
+        if isinstance(placed.report, Coverage):
+            left_out = "what the base branch changed, too, is left out"
+            note = f"the report {held.origin.name} is of a merge: {left_out}"
+            placed = await asyncio.to_thread(placed.without, touched, note)
+        return self._whole(topic, held, placed)
 
     async def _carried(self, topic: Topic, held: Held) -> Submitted | Refusal:
         """Of a lent report only the files count that did not change since."""
@@ -229,15 +238,26 @@ class _Desk:
             return placed
         if moved is None:
             return Refusal(held.origin.name, "its commit is no longer to be had")
-        touched = {file.old_path for file in moved.files.values()}
-        report = await asyncio.to_thread(without_files, placed.report, touched.__contains__)
-        return self._whole(topic, held, replace(placed, report=report))
+        touched = frozenset(file.old_path for file in moved.files.values())
+        note = (
+            f"{held.slot} did not come: that of {held.origin.age()}, speaks for the files that did"
+            " not change since"
+        )
+        return self._whole(topic, held, await asyncio.to_thread(placed.without, touched, note))
 
     def _submitted(self, topic: Topic, held: Held, placed: Placed | Refusal) -> Submitted | Refusal:
         return placed if isinstance(placed, Refusal) else self._whole(topic, held, placed)
 
     def _whole(self, topic: Topic, held: Held, placed: Placed) -> Submitted:
-        return Submitted(placed.report, held.origin, topic, _category(held), notes=placed.notes)
+        return Submitted(
+            placed.report,
+            held.origin,
+            topic,
+            _category(held),
+            notes=placed.notes,
+            required=held.is_demanded,
+            untold=placed.untold,
+        )
 
     async def _place(self, held: Held, commit: str) -> Placed | Refusal:
         report = self.reports.get(held.key)

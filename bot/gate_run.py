@@ -44,7 +44,7 @@ DEBOUNCE = timedelta(seconds=5)
 """From the second push on, so that a burst of pushes is judged once."""
 
 BASELINE_WAIT = timedelta(minutes=2)
-"""How long a run waits for the whole tree before it looks again by itself."""
+"""How long a run waits for the whole tree, or for OSV, before it looks again by itself."""
 
 JUST_INSTALLED = "the App was just installed: nothing blocks before the next push"
 
@@ -281,7 +281,7 @@ def _look_again(gathered: Gathered, moment: datetime) -> datetime:
     soon = moment + BASELINE_WAIT
     if gathered.over_at <= moment:
         return soon
-    return gathered.over_at if gathered.measure is None else min(soon, gathered.over_at)
+    return min(soon, gathered.over_at) if gathered.looks_again_soon else gathered.over_at
 
 
 def _place(subject: Subject) -> Place:

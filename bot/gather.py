@@ -92,6 +92,12 @@ class Gathered:
     measure: str | None
     over_at: datetime
 
+    @property
+    def looks_again_soon(self) -> bool:
+        """Whether it waits for something that nobody tells of."""
+        known = self.change.dependencies
+        return self.measure is not None or (known is not None and known.awaited)
+
 
 async def gather(
     subject: Subject, workshop: Workshop, files: ConfigFiles, now: datetime

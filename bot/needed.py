@@ -22,9 +22,11 @@ async def with_needs(change: Change, scene: Scene, lookup: Lookup | None) -> Cha
     wanted = wanted_texts(await tree(directory, scene.head), needs.texts)
     locks = lockfile_blobs(sides) if sides is not None else set[str]()
     await scene.mirror.fetch_blobs({*wanted.values(), *locks}, scene.token)
+    texts = await read_texts(directory, wanted)
+    change = replace(change, evidence=evidence, texts=texts)
+    if sides is None:
+        return change
+    patient = scene.now < scene.over_at
     return replace(
-        change,
-        evidence=evidence,
-        texts=await read_texts(directory, wanted),
-        dependencies=None if sides is None else await dependencies(directory, sides, lookup),
+        change, dependencies=await dependencies(directory, sides, lookup, patient=patient)
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from posixpath import splitext
 
 from checks.change import Change
 from checks.dependencies import Dependencies
 from checks.exceptions import loose_name
 from checks.lockfile import Ecosystem, Lock, Package
+from checks.paths import matches
 
 MANIFESTS = (
     (Ecosystem.NPM, "package-lock.json pnpm-lock.yaml yarn.lock package.json"),
@@ -17,6 +19,22 @@ MANIFESTS = (
     (Ecosystem.PACKAGIST, "composer.lock composer.json"),
 )
 """Where a flaw is shown that no lockfile places, the best file first."""
+
+
+_USING = (
+    ".ts .mts .cts .tsx .js .mjs .cjs .jsx .vue .svelte .py .go .rb .php .java .cs .c .cc .cpp .h"
+    " .hpp .rs .swift .dart .css .scss .html .svg .png .jpg .gif .md .mdx .rst .adoc"
+)
+NO_PACKAGES = frozenset(_USING.split())
+"""Suffixes of files that use packages and bring in none."""
+
+BUILDS = (
+    "**/{setup,conanfile}.py",
+    "**/Package.swift",
+    "**/{deps,mod}.ts",
+    "**/{vendor,node_modules,third_party,buildSrc}/**",
+)
+"""Files with such a suffix that bring in packages nevertheless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,14 @@ def locked(change: Change, packages: Collection[str]) -> Locked:
     wanted = {loose_name(package) for package in packages}
     head, base = (_by_name(locks, given.unread, wanted) for locks in (given.head, given.base))
     return Locked(head, base)
+
+
+def may_install(change: Change) -> bool:
+    """Whether a file that the change touches could say which packages are installed."""
+    paths = (path for file in change.diff.files.values() for path in (file.path, file.old_path))
+    return any(
+        splitext(path)[1].lower() not in NO_PACKAGES or matches(BUILDS, path) for path in paths
+    )
 
 
 def plain_version(version: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from checks.audit_flaws import Flaw, Said, Since, ecosystem_of, flaw, groups
-from checks.audit_locks import Installed, Locked, affected, locked, plain_version
+from checks.audit_locks import Installed, Locked, affected, locked, may_install, plain_version
 from checks.audit_sources import Source, short
 from checks.change import Change
 from checks.dependencies import Dependencies
@@ -23,7 +23,7 @@ def flaws(change: Change, sources: Sequence[Source]) -> tuple[Flaw, ...]:
 class _Comparison:
     """The two sides. `known` are the packages that a source of the head names, by its index;
     `alone` the ecosystems that have a single lockfile, `alike_*` the kinds of sources that looked
-    at all of a side."""
+    at all of a side; `may_install` says whether the change could bring in a package."""
 
     sources: tuple[Source, ...]
     locked: Locked
@@ -31,6 +31,7 @@ class _Comparison:
     alike_head: frozenset[str]
     alike_base: frozenset[str]
     known: tuple[frozenset[str], ...] = field(default=())
+    may_install: bool = True
 
     def flaw(self, group: Sequence[Said]) -> Flaw | None:
         head = [one for one in group if not one.source.at_base]
@@ -57,7 +58,11 @@ class _Comparison:
             if known:
                 return Since.KNOWN
             asked = {one.source.kind for one in head if not one.source.looked_up}
-            return Since.INTRODUCED if asked & self.alike_base else Since.UNTOLD
+            if not asked & self.alike_base:
+                return Since.UNTOLD
+            # What a scanner tells as findings may be about the code itself.
+            brought = self.may_install or any(one.source.findings for one in head)
+            return Since.INTRODUCED if brought else Since.PUBLISHED
         before = _versions(self.locked.base.get(head[0].package, ()))
         if placed <= before:
             return Since.KNOWN if known else Since.PUBLISHED
@@ -113,6 +118,7 @@ def _comparison(change: Change, sources: Sequence[Source]) -> _Comparison:
         alike_head=frozenset(one.kind for one in sources if not one.at_base and not one.why_not),
         alike_base=frozenset(one.kind for one in sources if one.at_base and not one.why_not),
         known=known,
+        may_install=may_install(change),
     )
 
 

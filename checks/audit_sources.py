@@ -43,7 +43,8 @@ SEVERITIES = {
 @dataclass(frozen=True, slots=True)
 class Source:
     """One report, or everything that was looked up, on one side of the change. `kind` tells
-    which sources of the two sides are alike; `why_not` says why it is not complete."""
+    which sources of the two sides are alike; `why_not` says why it is not complete, `findings`
+    that a scanner wrote it as findings."""
 
     name: str
     kind: str
@@ -51,6 +52,7 @@ class Source:
     found: tuple[Vulnerability, ...]
     why_not: str = ""
     ecosystem: Ecosystem | None = None
+    findings: bool = False
 
     @property
     def looked_up(self) -> bool:
@@ -85,7 +87,8 @@ def _reports(submitted: Iterable[Submitted], at_base: bool) -> Iterator[Source]:
             yield Source(name, report.format, at_base, rows, why_not, ecosystem)
         elif isinstance(report, Lint):
             found = tuple(_vulnerability(finding) for finding in report.findings[:ROWS])
-            yield Source(name, report.format, at_base, found, _why_not(report))
+            why_not = _why_not(report)
+            yield Source(name, report.format, at_base, found, why_not, findings=True)
 
 
 def _rows(report: Audit) -> tuple[Vulnerability, ...]:

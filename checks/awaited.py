@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from checks.evidence import Evidence
+from checks.evidence import Evidence, Refusal
 from checks.verdict import Judgement
 
 NAMED = 4
@@ -10,6 +10,8 @@ HOW = (
     "send it from CI: add the upload step (`docs/reports.md`) to the workflow, or let the "
     "workflow keep it as an artifact"
 )
+
+REPAIR = "repair the step that writes the report, then run it again"
 
 
 def unready(evidence: Evidence, noun: str) -> Judgement | None:
@@ -44,7 +46,8 @@ def _lack(evidence: Evidence, noun: str) -> str | None:
     if evidence.refused:
         first = evidence.refused[0]
         more = len(evidence.refused) - 1
-        return f"{first.name} cannot be used: {first.reason}" + (f" (and {more} more)" * bool(more))
+        words = f"{noun} {first.name} cannot be used: {first.reason}"
+        return words + (f" (and {more} more)" * bool(more))
     here, lost = len(evidence.head), evidence.missing
     if lost and here:
         return f"{here} of {here + len(lost)} reports came; missing: {listed(lost)}"
@@ -55,10 +58,15 @@ def _lack(evidence: Evidence, noun: str) -> str | None:
 
 def _remedy(evidence: Evidence) -> str:
     if evidence.refused:
-        return "repair the step that writes the report, then run it again"
+        return evidence.refused[0].remedy or REPAIR
     if evidence.missing:
         return f"let CI send {listed(evidence.missing)} for this commit"
     return HOW
+
+
+def of_the_base(refusal: Refusal) -> str:
+    """The note on a report of the base that cannot be used, which nobody can repair any more."""
+    return f"of the base, {refusal.name} cannot be used: {refusal.reason}"
 
 
 def listed(names: Sequence[str]) -> str:

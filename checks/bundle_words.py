@@ -37,6 +37,7 @@ def judgement(
         remedy=_remedy(broken, cut_short),
         unmeasured="; ".join(open_questions) or None,
         missing=bool(cut_short),
+        required=any(one.required for one in head if not one.report.complete),
         detail=_detail(files),
     )
 

@@ -48,7 +48,7 @@ def _ratchet(judged: Judged, part: Part, name: str) -> Iterator[Limit]:
         return
     if options.project.target is not None:
         return
-    least = rounded(max(share(found.compared) - found.tolerance.points, Fraction(0)))
+    least = rounded(max(share(found.compared) - found.tolerance.of(found.sums.head), Fraction(0)))
     keys = ("project.target", "project")
     origins = [o for o in map(options.origin, keys) if o != "default"]
     holds = found.level is Enforcement.OFF

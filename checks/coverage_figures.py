@@ -62,6 +62,10 @@ class Tolerance:
     lines: int
     points: Fraction
 
+    def of(self, head: Count) -> Fraction:
+        """The larger of the two, in points of the head's lines."""
+        return max(self.points, Fraction(100 * self.lines, head.total))
+
     def spares(self, head: Count, base: Count) -> bool:
         """Whether the head is not worse than the base by more than this."""
         return self.lack(head, base) == 0

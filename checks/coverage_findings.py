@@ -6,7 +6,7 @@ from itertools import islice
 
 from checks.coverage_delta import FileDelta
 from checks.coverage_figures import difference, percent, signed
-from checks.coverage_held import HeldPatch, Ratchet
+from checks.coverage_held import HeldFloor, HeldPatch, Ratchet
 from checks.coverage_judged import Judged
 from checks.coverage_lines import Run
 from checks.finding import BaselineState, Finding, Location, Severity, fingerprint
@@ -64,11 +64,8 @@ def _missed(run: Run, twin: int) -> Finding:
 def _project(judged: Judged) -> Iterator[Levelled]:
     for part in judged.parts:
         broken = [held for held in judged.floors if held.broken and held.part is part]
-        texts = [
-            f"{held.floor.metric} are at {percent(held.count):.2f} %, under"
-            f" {held.floor.written:g} %"
-            for held in broken
-        ]
+        asked = {held.floor.metric: held for held in sorted(broken, key=_written)}
+        texts = [_under(held) for held in asked.values()]
         level = part.enforcement if broken else Enforcement.OFF
         found = judged.ratchet if part.index is None else None
         if found is not None and found.level is not Enforcement.OFF:
@@ -79,6 +76,15 @@ def _project(judged: Judged) -> Iterator[Levelled]:
             path, line = place
             text = f"{'; '.join(texts)}: this file has the most newly missed lines"
             yield _broken(path, line, part.metric("project"), text), level
+
+
+def _written(held: HeldFloor) -> float:
+    return held.floor.written
+
+
+def _under(held: HeldFloor) -> str:
+    name = " ".join(filter(None, (held.part.name, held.floor.metric)))
+    return f"{name} are at {percent(held.count):.2f} %, under {held.floor.written:g} %"
 
 
 def _fall(found: Ratchet) -> str:

@@ -83,7 +83,8 @@ class HeldFloor:
 
 
 def held_floors(part: Part, files: Iterable[FileDelta], *, based: bool) -> list[HeldFloor]:
-    """Every floor of a part whose metric the reports know; `based` says that there is a base."""
+    """Every floor of a part whose metric the reports know; `based` says that there is a base.
+    Without one only a scope that the change adds nothing to is surely not its doing."""
     given = list(files)
     before = [one.before for one in given if one.before is not None]
     after = [one.after for one in given if one.after is not None]
@@ -96,7 +97,10 @@ def held_floors(part: Part, files: Iterable[FileDelta], *, based: bool) -> list[
         base = figure(before, floor.metric) if based else None
         better = base is not None and below(base, count)
         short = lack(count, floor.target)
-        worse = base is None or _is_to_blame(own, floor.metric, count, base)
+        if base is None:
+            worse = part.index is None or own.added.total > 0
+        else:
+            worse = _is_to_blame(own, floor.metric, count, base)
         broken = short > 0 and worse and not better
         found.append(HeldFloor(part, floor, count, broken, short, better))
     return found

@@ -19,7 +19,7 @@ from checks.coverage_patch import Patch, patch_of
 from checks.coverage_union import Joined, family, join
 from checks.evidence import Evidence, Submitted
 from checks.report import Coverage
-from checks.verdict import Enforcement, stronger
+from checks.verdict import Enforcement, stronger, weaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,15 @@ class Judged:
             worst = stronger(worst, floor.part.enforcement if floor.broken else worst)
         for patch in self.patches:
             worst = stronger(worst, patch.part.enforcement if patch.broken else worst)
-        return worst
+        owners = Parts(self.options)
+        absent = (weaker(Enforcement.WARNING, owners.level(path)) for path in self.absent())
+        return max((worst, *absent), key=lambda level: level.rank)
+
+    def absent(self) -> list[str]:
+        """Files that the base measured and no report of the head lists, unless one did and must
+        not speak for them."""
+        hushed = untold(self.evidence)
+        return [path for path in self.compared.vanished if path not in hushed]
 
     def files_of(self, part: Part) -> Sequence[FileDelta]:
         """The files that a part's floors are held against: all of them, or a scope's own."""
@@ -59,6 +67,11 @@ def unfinished(side: tuple[Submitted, ...]) -> list[Submitted]:
     return [one for one in side if isinstance(one.report, Coverage) and not one.report.complete]
 
 
+def untold(evidence: Evidence) -> frozenset[str]:
+    """Files of which the head's reports spoke and must not."""
+    return frozenset[str]().union(*(one.untold for one in evidence.head))
+
+
 def judged(change: Change, options: Options, evidence: Evidence) -> Judged:
     """Join the reports, pair both sides and hold them against every limit."""
     owners, miss = Parts(options), options.partials == "miss"
@@ -67,7 +80,7 @@ def judged(change: Change, options: Options, evidence: Evidence) -> Judged:
     head = _wanted(head, owners.wanted)
     compared, based = _compared(change, head, evidence, partial_is_missed=miss)
     compared = _only(compared, owners.wanted)
-    patch = patch_of(change, head.files)
+    patch = patch_of(change, head.files, frozenset(filter(owners.wanted, untold(evidence))))
     parts = (owners.whole(change), *owners.scopes(change))
     patches = (_held_patch(part, patch, owners) for part in parts)
     known = Judged(

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -14,6 +15,7 @@ from pydantic import (
 
 from checks.evidence import Topic
 from checks.gate import PATHS, SCOPE_PATHS, SCOPES, GateOptions, Needs
+from checks.percentages import no_share
 from checks.roadmap import Step
 from checks.verdict import Enforcement
 
@@ -42,11 +44,12 @@ def _short(percent: float) -> int | float:
     return whole if whole == percent else percent
 
 
-Percent = Annotated[
+Points = Annotated[
     float,
     Field(strict=True, ge=0, le=100, allow_inf_nan=False),
     PlainSerializer(_short, return_type=int | float),
 ]
+Percent = Annotated[Points, AfterValidator(no_share)]
 
 
 def _target(given: object) -> object:
@@ -66,7 +69,7 @@ class ToleranceOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     lines: int = Field(default=0, strict=True, ge=0, le=MOST_LINES, description="covered lines")
-    points: Percent = Field(default=DEFAULT_POINTS, description="points of a percentage")
+    points: Points = Field(default=DEFAULT_POINTS, description="points of a percentage")
 
 
 class ProjectOptions(BaseModel):

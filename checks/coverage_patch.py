@@ -30,9 +30,13 @@ class Patch:
     unknown: tuple[str, ...] = ()
 
 
-def patch_of(change: Change, measured: Mapping[str, FileCoverage]) -> Patch:
-    """Hold the added lines of the head against the reports."""
-    found, unknown = list[PatchFile](), list[str]()
+def patch_of(
+    change: Change, measured: Mapping[str, FileCoverage], untold: frozenset[str] = frozenset()
+) -> Patch:
+    """Hold the added lines of the head against the reports. `untold` are files of which these said
+    something that does not count."""
+    lost = untold.difference(measured) & change.diff.files.keys()
+    found, unknown = list[PatchFile](), [p for p in lost if change.diff.files[p].added]
     for path in sorted(change.diff.files.keys() & measured.keys()):
         file, spans = measured[path], change.diff.files[path].added
         if file.listed is not None:
@@ -40,7 +44,7 @@ def patch_of(change: Change, measured: Mapping[str, FileCoverage]) -> Patch:
             found += [own] if own.count.total else []
         elif spans:
             unknown.append(path)
-    return Patch(tuple(found), tuple(unknown))
+    return Patch(tuple(found), tuple(sorted(unknown)))
 
 
 def _file(path: str, file: FileCoverage, spans: Iterable[tuple[int, int]]) -> PatchFile:

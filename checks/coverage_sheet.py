@@ -1,14 +1,16 @@
 """Where coverage readers write what they read; it merges, checks limits and adds up."""
 
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from itertools import chain, compress, count, repeat
-from operator import lt, sub
+from itertools import compress, repeat
+from operator import lt
 from zlib import crc32
 
 from checks.document import Document, ReportError
-from checks.number_set import NO_WIDE, NONE, Gathering, Numbers, narrow, paired, wide
+from checks.number_set import NO_WIDE, NONE, Gathering, Numbers, paired, rising, wide
+from checks.remembered import Remembered
 from checks.report import Count, Coverage, FileCoverage
 from checks.report_limits import (
     ARMS_PER_LINE,
@@ -21,18 +23,11 @@ from checks.report_limits import (
 LOW = 0xFFFF
 HALF = 0xFFFF_FFFF
 
-
-SMALL = {str(number): number for number in range(1, 20_000)}
-"""Line numbers by their text: most are found here, which is faster than reading them."""
-
 NON_ZERO = frozenset("123456789")
 
 
 def line_number(text: str | None) -> int:
     """A line from 1 to HIGHEST_LINE, 0 for anything else."""
-    small = SMALL.get(text or "")
-    if small is not None:
-        return small
     if text is None or not text.isascii() or not text.isdigit() or len(text) > 8:
         return 0
     number = int(text)
@@ -56,6 +51,20 @@ def ran(text: str | None) -> bool:
     return text is not None and text != "0" and (text[:1] in NON_ZERO or amount(text) > 0)
 
 
+_LINES = Remembered(lambda texts: [line_number(text) for text in texts])
+_RAN = Remembered(lambda texts: [ran(text) for text in texts])
+
+
+def line_numbers(texts: list[str]) -> list[int]:
+    """`line_number` of each."""
+    return _LINES.of(texts)
+
+
+def which_ran(texts: list[str]) -> list[bool]:
+    """`ran` of each."""
+    return _RAN.of(texts)
+
+
 def arm(line: int, block: int, branch: int) -> int:
     """One arm of a branch as a number: line above, block and branch below."""
     if 0 <= block <= LOW and 0 <= branch <= LOW:
@@ -70,7 +79,7 @@ def named_arm(line: int, name: bytes) -> int:
 
 def name_numbers(names: Iterable[bytes]) -> "array[int]":
     """Numbers of 64 bits that stand for names: Python's own hashes, whose key nobody knows."""
-    return array("q", map(hash, names))
+    return array("Q", array("q", map(hash, names)).tobytes())
 
 
 def branch_line(line: int, covered: int, total: int) -> int:
@@ -97,19 +106,35 @@ class FileSheet:
     statements: Count | None = None
     functions: Count | None = None
 
-    def add_lines(self, listed: Iterable[int], hit: Iterable[int]) -> None:
-        """Add lines that the report knows and, of these, the ones that ran."""
-        if self.listed is None:
-            self.listed = Gathering()
-        self.listed.add(listed)
-        self.hit.add(hit)
+    def add_lines(self, listed: list[int], hit: Iterable[int]) -> None:
+        """Add lines that the report knows and, of these and in their order, the ones that ran."""
+        if rising(listed):
+            self.add_sorted_lines(listed, hit)
+        else:
+            self.add_packed_lines(array("I", listed), array("I", hit))
 
-    def add_sorted_lines(self, listed: list[int], hit: list[int]) -> None:
-        """The same for lists that are sorted and name no line twice."""
+    def add_sorted_lines(self, listed: Iterable[int], hit: Iterable[int]) -> None:
+        """The same for lines that are sorted and name no line twice."""
         if self.listed is None:
             self.listed = Gathering()
         self.listed.add_sorted(listed)
         self.hit.add_sorted(hit)
+
+    def add_packed_lines(self, listed: "array[int]", hit: "array[int]") -> None:
+        """The same for packed lines."""
+        if self.listed is None:
+            self.listed = Gathering()
+        self.listed.add_packed(listed)
+        self.hit.add_packed(hit)
+
+    def add_arms(self, arms: "array[int]", taken: Iterable[int]) -> None:
+        """Add `arm` numbers that are packed and, of these and in their order, the taken ones."""
+        if rising(arms.tolist()):
+            self.arms.add_sorted(arms)
+            self.taken.add_sorted(taken)
+        else:
+            self.arms.add_packed(arms)
+            self.taken.add(taken)
 
     def add_hits(self, hits: dict[int, int]) -> None:
         """Add lines with how often they ran; 0 is no line."""
@@ -141,7 +166,8 @@ def finished(sheet: FileSheet, *, branches: bool) -> FileCoverage:
 def _partial(covered: Numbers, partial: Gathering, torn: Collection[int]) -> Numbers:
     if not partial and not torn:
         return NONE
-    return narrow({*partial.numbers(), *torn}.intersection(covered.view()))
+    known = {*partial.numbers(), *torn} if partial else set(torn)
+    return Numbers(array("I", sorted(known.intersection(covered.view().tolist()))).tobytes())
 
 
 NO_COUNT = Count(0, 0)
@@ -175,28 +201,20 @@ def _from_counts(counted: Numbers) -> _Branches:
 
 
 def _from_arms(arms: Numbers, taken: Numbers) -> _Branches:
-    """The sets are sorted, so the lines come in order and 0, the unknown one, comes first."""
-    totals, taken_of = _by_line(arms), _by_line(taken)
-    if 0 in totals:
-        del totals[0]
-    lines, of = list(totals), _capped(totals.values())
-    did = _capped(map(taken_of.get, lines, repeat(0)))
+    """The sets are sorted, so the lines come in order; 0 is the unknown one."""
+    totals, taken_of = Counter(arms.upper()), Counter(taken.upper())
+    del totals[0]
+    lines, of = list(totals), list(totals.values())
+    did = list(map(taken_of.get, lines, repeat(0)))
+    if len(arms) > ARMS_PER_LINE:
+        of, did = _capped(of), _capped(did)
     at = paired(lines, [total << 16 | took for total, took in zip(of, did, strict=True)])
     torn = list(compress(lines, map(lt, did, of)))
     return _Branches(Numbers(at.tobytes(), wide=True), torn, Count(len(taken), len(arms)))
 
 
-def _by_line(arms: Numbers) -> dict[int, int]:
-    """How many arms each line has: where its last one stands, less where the former line's does."""
-    last = dict(zip(arms.upper(), count(1)))
-    return dict(zip(last, map(sub, last.values(), chain((0,), last.values())), strict=False))
-
-
-def _capped(counts: Iterable[int]) -> list[int]:
-    known = list(counts)
-    if max(known, default=0) <= ARMS_PER_LINE:
-        return known
-    return [min(one, ARMS_PER_LINE) for one in known]
+def _capped(counts: list[int]) -> list[int]:
+    return [min(one, ARMS_PER_LINE) for one in counts]
 
 
 def _path(path: str) -> str:

@@ -11,7 +11,7 @@ from checks.coverage_parts import Parts
 from checks.coverage_patch import patch_count
 from checks.coverage_sources import unmeasured
 from checks.evidence import SHORT_COMMIT, Submitted
-from checks.report import Count, Coverage
+from checks.report import Count, Coverage, FileCoverage
 from checks.roadmap import next_step
 
 BROKEN_NAMED = 2
@@ -25,6 +25,8 @@ def title(judged: Judged) -> str:
     broken += [_scope_patch(held) for held in judged.patches if held.broken and held.part.name]
     more = len(broken) - BROKEN_NAMED
     shown = broken[:BROKEN_NAMED] + ([f"{more} more under their limits"] if more > 0 else [])
+    lost = len(judged.absent())
+    shown += [f"{lost} file{'s' * (lost != 1)} no longer measured"] if lost else []
     return ", ".join((_project(judged), _patch(judged), *shown))
 
 
@@ -106,7 +108,8 @@ def _ratchet(judged: Judged) -> Iterator[str]:
     found = judged.ratchet
     if found is None:
         return
-    if found.adjusted:
+    # Two figures that read alike would only puzzle.
+    if found.adjusted and _percent(found.compared) != _percent(found.sums.base):
         yield (
             f"compared with {_percent(found.compared)}, which is the base's"
             f" {_percent(found.sums.base)} without the code that this change removes"
@@ -119,6 +122,28 @@ def _ratchet(judged: Judged) -> Iterator[str]:
             f" {'are' if lost != 1 else 'is'} no longer covered, in {slid}"
             f" file{'s' * (slid != 1)}: {listed(paths)}; not held against the change"
         )
+    fresh = _newly_listed(judged)
+    if fresh:
+        yield (
+            f"{len(fresh)} file{'s' * (len(fresh) != 1)} that this change does not touch"
+            f" {'are' if len(fresh) != 1 else 'is'} in the figures for the first time:"
+            f" {listed(fresh)}; not held against the change"
+        )
+
+
+def _newly_listed(judged: Judged) -> list[str]:
+    """Files with missed lines that the change leaves alone and only the head's reports list."""
+    touched = judged.change.diff.files
+    return [
+        one.path
+        for one in judged.compared.files
+        if one.before is None and one.path not in touched and _misses(one.after)
+    ]
+
+
+def _misses(file: FileCoverage | None) -> bool:
+    lines = None if file is None else file.lines
+    return lines is not None and lines.covered < lines.total
 
 
 def _floors(judged: Judged) -> Iterator[str]:
@@ -155,7 +180,7 @@ def _missing(judged: Judged) -> Iterator[str]:
     fresh = [path for path in new if wanted(path)]
     if fresh:
         yield f"not measured, as no report lists {_it(fresh)}: {listed(fresh)}"
-    lost = judged.compared.vanished
+    lost = judged.absent()
     if lost:
         yield (
             f"{len(lost)} file{'s' * (len(lost) != 1)} of the base's reports, still in the tree,"

@@ -37,3 +37,8 @@ class DeclaredReport(BaseModel):
     trust: Literal[Trust.SIGNED, Trust.ARTIFACT, Trust.FORK] | None = Field(
         default=None, description="the least trust that is accepted"
     )
+
+    @property
+    def is_demanded(self) -> bool:
+        """Whether its absence does what the gate's own enforcement says."""
+        return self.required or self.category is not None

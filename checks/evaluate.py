@@ -200,15 +200,21 @@ def _verdict(gate: Gate, options: GateOptions, change: Change, policy: Policy) -
     conclusion = CONCLUSION_OF[level]
     if judgement.unmeasured is not None and conclusion is Conclusion.SUCCESS:
         conclusion = Conclusion.NEUTRAL
+    if judgement.ours and _fails(options.enforcement, policy.settings.on_error):
+        conclusion = Conclusion.FAILURE
     return Verdict(gate.id, options.enforcement, conclusion, judgement)
 
 
 def not_evaluated(gate: str, enforcement: Enforcement, why: str, on_error: str) -> Verdict:
     """The verdict of a gate that could not judge, by our own fault."""
     reason = f"not evaluated: {why}"
-    fails = on_error == "failure" and enforcement is Enforcement.BLOCKING
-    conclusion = Conclusion.FAILURE if fails else Conclusion.NEUTRAL
+    conclusion = Conclusion.FAILURE if _fails(enforcement, on_error) else Conclusion.NEUTRAL
     return Verdict(gate, enforcement, conclusion, Judgement(reason, unmeasured=reason))
+
+
+def _fails(enforcement: Enforcement, on_error: str) -> bool:
+    """Whether our own failure blocks."""
+    return on_error == "failure" and enforcement is Enforcement.BLOCKING
 
 
 def _with_hidden(judgement: Judgement, change: Change) -> Judgement:

@@ -68,20 +68,31 @@ class Provenance:
     carried_days: int | None = None
 
     def words(self) -> str:
-        """For example "lcov.info (sha256:1234…, run 17.2, signed) of abc1234"."""
-        run = f", run {self.run}.{self.attempt}" if self.run else ""
+        """For example "unit: lcov.info (sha256:1234…, CI / test, run 17.2, signed) of abc1234"."""
+        known_as = f"{self.report_id}: " if self.report_id else ""
+        job = f", {self.job}" if self.job else ""
+        run = f"{job}, run {self.run}.{self.attempt}" if self.run else job
         digest = self.digest[: len("sha256:") + SHORT_DIGEST]
-        days = self.carried_days
-        carried = "" if days is None else f", carried forward, {days} day{'s' * (days != 1)} old"
+        carried = "" if self.carried_days is None else f", carried forward, {self._days()} old"
         told = f"{digest}{run}, {self.trust}{carried}"
-        return f"{self.name} ({told}) of {self.commit[:SHORT_COMMIT]}"
+        return f"{known_as}{self.name} ({told}) of {self.commit[:SHORT_COMMIT]}"
+
+    def age(self) -> str:
+        """The commit and the age of a lent report, for example "abc1234, 3 days old"."""
+        return f"{self.commit[:SHORT_COMMIT]}, {self._days()} old"
+
+    def _days(self) -> str:
+        days = self.carried_days or 0
+        return f"{days} day{'s' * (days != 1)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """A report whose paths are those of its commit's tree and whose lines are those of the head
     (or of the reference commit). `lines_known` is False when the tested commit's lines could not
-    be mapped: then no line may be judged. `category` is of a declared test report."""
+    be mapped: then no line may be judged. `category` is of a declared test report, `required` says
+    that the configuration demands it. `untold` are files of which it spoke and must not: what was
+    measured there is not what the head has."""
 
     report: Report
     origin: Provenance
@@ -89,14 +100,18 @@ class Submitted:
     category: str = ""
     lines_known: bool = True
     notes: tuple[str, ...] = ()
+    required: bool = False
+    untold: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A report that came and cannot be used, and the reason as one phrase for its sender."""
+    """A report that came and cannot be used, the reason as one phrase for its sender, and what
+    would help if that is not to repair the step that writes it."""
 
     name: str
     reason: str
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,61 +5,45 @@ had. The comparison is with the nearest ancestor that has all that the head has:
 sets do not compare.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checks.declared_report import DeclaredReport
-from checks.evidence import Provenance, Refusal, Topic, Trust
+from checks.evidence import Refusal, Topic, Trust
+from checks.held_report import (
+    Ancestor,
+    Held,
+    best_of_twins,
+    by_commit,
+    known_by_name,
+    last_attempts,
+    tools_of,
+    under_old_names,
+)
 from checks.paths import GlobError, check_glob, matches
+from checks.report_reference import reference
 
-NUMBERED = re.compile(r"(?:^|/ )(?:run )?[0-9]{6,}$")
+SCANS = "sarif"
+"""The format of findings in which scanners tell of vulnerabilities."""
 LINTERS = frozenset({Topic.LINT, Topic.TYPES})
 """One kind of report: only the configuration can tell a type checker that hides its name."""
+SEND = {
+    Trust.ARTIFACT: (
+        "let the job that writes {} send it with its token: the upload step of `docs/reports.md`"
+        " instead of an artifact"
+    ),
+    Trust.FORK: (
+        "{} has to come from CI of this repository, which a fork cannot run: somebody who may"
+        " write here can push the same commits to a branch"
+    ),
+}
+"""What helps where a report came with too little trust."""
+__all__ = ["Ancestor", "Chosen", "Held", "Question", "assigned", "by_commit", "choose"]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A report that is at hand. `key` leads to its content; `refused` says why there is none;
-    `merged` that a merge of the head was tested, nobody knows which. Files named by hand have a
-    `group` instead of a name that base and head have in common."""
-
-    key: int
-    origin: Provenance
-    topic: Topic | None
-    received_at: datetime
-    tool: str = ""
-    refused: str = ""
-    declared: DeclaredReport | None = None
-    merged: bool = False
-    group: str = ""
-
-    @property
-    def slot(self) -> str:
-        """What its shards share: its id, declared or sent, else the name that it was sent under."""
-        return self.origin.report_id or self.group or self.origin.name
-
-    @property
-    def leaf(self) -> tuple[str, str]:
-        """What stays the same when a report comes another way, or from another folder."""
-        return self.origin.name.rpartition("/")[2], self.origin.format
-
-    @property
-    def part(self) -> tuple[str, str]:
-        """The slot, and the job that sent this shard of it. A job whose name nobody could look up
-        has a number, another one for each commit."""
-        job = self.origin.job
-        return self.slot, "" if NUMBERED.search(job) else job
-
-
-@dataclass(frozen=True, slots=True)
-class Ancestor:
-    """A commit before the head's own, `distance` first-parent steps from the merge base."""
-
-    commit: str
-    distance: int
-    held: tuple[Held, ...]
+STRAYS = 5
+"""Broken reports beside the declared ones that are told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +73,31 @@ class Question:
 
 def choose(question: Question, head: Sequence[Held], ancestors: Sequence[Ancestor]) -> Chosen:
     """`ancestors` begin with the merge base; those without reports may be left out."""
-    own = _of_topic(question, _known_by_name(_best_of_twins(head), ancestors))
+    own = _of_topic(question, known_by_name(best_of_twins(last_attempts(head)), ancestors))
     line = [
-        replace(ancestor, held=tuple(_trusted_base(_of_topic(question, ancestor.held))))
-        for ancestor in ancestors
+        replace(one, held=tuple(_trusted_base(_of_topic(question, last_attempts(one.held)))))
+        for one in ancestors
     ]
     line = [ancestor for ancestor in line if ancestor.held]
-    own = _under_old_names(own, line[0].held if line else ())
-    usable, refused = _usable(own)
+    own, strays = _without_strays(question, own)
+    own, doubted = _trusted(under_old_names(own, line[0].held if line else ()))
+    usable = [each for each in own if not each.refused]
     missing, sure = _missing(question, own, line)
     closed = question.over or (sure and not missing)
     carried = list(_carried(question, missing, line)) if closed else []
     lent = {each.slot for each in carried}
     left = [part for part in missing if part[0] not in lent]
     present = [*usable, *carried]
-    reference, base, notes = _reference(present, line)
+    found, base, notes = reference(present, line)
     return Chosen(
         head=tuple(present),
         base=base,
-        reference=reference,
+        reference=found,
         missing=_labels(left, missing),
         closed=closed,
-        required=_is_required(question, left),
-        refused=refused,
-        notes=notes,
+        required=_is_required(question, left, own),
+        refused=(*_refused(own), *_unwelcome(doubted, left)),
+        notes=(*notes, *strays),
     )
 
 
@@ -132,17 +117,22 @@ def _vagueness(declared: DeclaredReport) -> int:
 
 
 def _fits(declared: DeclaredReport, held: Held) -> bool:
-    if held.origin.report_id or not _same_kind(declared.kind, held):
+    if held.origin.report_id or not _same_kind(declared, held):
         return False
     if declared.format is not None and declared.format != held.origin.format:
         return False
-    if declared.tool is not None and declared.tool.lower() != (held.tool or "").lower():
+    if declared.tool is not None and declared.tool.lower() not in tools_of(held):
         return False
     return declared.artifact is None or _named_like(declared.artifact, held.origin.name)
 
 
-def _same_kind(kind: Topic, held: Held) -> bool:
-    return kind == held.topic or (kind in LINTERS and held.topic in LINTERS)
+def _same_kind(declared: DeclaredReport, held: Held) -> bool:
+    """Scanners write their flaws as findings, too: who names such a report means these."""
+    if declared.kind == held.topic or {declared.kind, held.topic} <= LINTERS:
+        return True
+    named = held.origin.report_id or declared.artifact or declared.format or declared.tool
+    scan = held.topic in LINTERS and held.origin.format == SCANS
+    return declared.kind is Topic.AUDIT and scan and bool(named)
 
 
 def _named_like(pattern: str, name: str) -> bool:
@@ -154,50 +144,30 @@ def _named_like(pattern: str, name: str) -> bool:
     return any(matches((pattern,), text) for text in (name, name.partition("/")[0]))
 
 
-def _known_by_name(held: Iterable[Held], ancestors: Iterable[Ancestor]) -> list[Held]:
-    """What could not be read is about what the report of that name was about before."""
-    topics = {each.origin.name: each.topic for a in ancestors for each in a.held if each.topic}
-    return [
-        each if each.topic is not None else replace(each, topic=topics.get(each.origin.name))
-        for each in held
-    ]
+def _as_declared(held: Held) -> Held:
+    """An id is no disguise: a report of something else holds nothing that would be found."""
+    declared = held.declared
+    if declared is None or held.refused or held.topic is None:
+        return held
+    wrong = list[tuple[str, str, str]]()
+    if not _same_kind(declared, held):
+        wrong.append(("kind", held.topic, declared.kind))
+    if declared.format is not None and declared.format != held.origin.format:
+        wrong.append(("format", held.origin.format, declared.format))
+    tools = tools_of(held)
+    if declared.tool is not None and declared.tool.lower() not in tools:
+        wrong.append(("tool", ", ".join(tools), declared.tool))
+    told = (f"its {key} is {own}, and `{key}: {asked}` is declared" for key, own, asked in wrong)
+    return replace(held, refused=next(told, ""))
 
 
 def _of_topic(question: Question, held: Iterable[Held]) -> list[Held]:
     """The reports about the topic, each under its declaration."""
-    placed = (assigned(each, question.declared) for each in held)
+    placed = (_as_declared(assigned(each, question.declared)) for each in held)
     return [
         each
         for each in placed
         if (each.declared.kind if each.declared is not None else each.topic) == question.topic
-    ]
-
-
-def _under_old_names(own: Sequence[Held], before: Sequence[Held]) -> list[Held]:
-    """A report whose name is new takes the place of one that is gone, if file name and format are
-    the same: a fork's comes in an artifact, a second report of a name is told by its folder."""
-    known = {each.slot for each in before}
-    gone = {each.leaf: each.slot for each in before if each.slot not in {o.slot for o in own}}
-    return [
-        replace(each, group=gone[each.leaf])
-        if each.slot not in known and not each.origin.report_id and each.leaf in gone
-        else each
-        for each in own
-    ]
-
-
-def _best_of_twins(held: Sequence[Held]) -> list[Held]:
-    """One file that a workflow run uploaded and kept as an artifact as well is one report."""
-    best = dict[tuple[int, str], Held]()
-    for each in held:
-        key = (each.origin.run, each.origin.digest)
-        known = best.get(key)
-        if known is None or not known.origin.trust.meets(each.origin.trust):
-            best[key] = each
-    return [
-        each
-        for each in held
-        if best[each.origin.run, each.origin.digest].origin.trust == each.origin.trust
     ]
 
 
@@ -206,19 +176,42 @@ def _trusted_base(held: Iterable[Held]) -> Iterable[Held]:
     return (each for each in held if each.origin.trust is not Trust.FORK and not each.refused)
 
 
-def _usable(own: Sequence[Held]) -> tuple[list[Held], tuple[Refusal, ...]]:
-    refused = list[Refusal]()
-    usable = list[Held]()
+def _without_strays(question: Question, own: Sequence[Held]) -> tuple[list[Held], tuple[str, ...]]:
+    """Once the configuration says what is to come, other reports that are broken are only told:
+    a stray sample must keep nothing from being judged, nor anybody's limits from holding."""
+    asked = any(one.kind == question.topic for one in question.declared)
+    strays = [each for each in own if asked and each.refused and each.declared is None]
+    told = (
+        f"{each.origin.name}, which `reports:` does not name, cannot be used: {each.refused}"
+        for each in strays[:STRAYS]
+    )
+    return [each for each in own if each not in strays], tuple(told)
+
+
+def _trusted(own: Iterable[Held]) -> tuple[list[Held], list[Held]]:
+    """Reports that came as the configuration asks for, and the others, which count as missing:
+    they must neither close a set nor spoil it."""
+    trusted, doubted = list[Held](), list[Held]()
     for each in own:
         asked = each.declared.trust if each.declared is not None else None
-        if each.refused:
-            refused.append(Refusal(each.origin.name, each.refused))
-        elif asked is not None and not each.origin.trust.meets(asked):
-            reason = f"it came as {each.origin.trust}, and `trust: {asked}` is asked for"
-            refused.append(Refusal(each.origin.name, reason))
-        else:
-            usable.append(each)
-    return usable, tuple(refused)
+        meets = asked is None or each.origin.trust.meets(asked)
+        (trusted if meets else doubted).append(each)
+    return trusted, doubted
+
+
+def _refused(own: Iterable[Held]) -> Iterable[Refusal]:
+    return (Refusal(each.origin.name, each.refused) for each in own if each.refused)
+
+
+def _unwelcome(doubted: Iterable[Held], left: Sequence[tuple[str, str]]) -> Iterable[Refusal]:
+    """What came for a report that is missing, and why it does not do."""
+    wanted = {slot for slot, _ in left}
+    for each in doubted:
+        if each.slot in wanted and each.declared is not None:
+            asked = (
+                f"it came as {each.origin.trust}, and `trust: {each.declared.trust}` is asked for"
+            )
+            yield Refusal(each.origin.name, asked, SEND[each.origin.trust].format(each.slot))
 
 
 def _missing(
@@ -249,9 +242,11 @@ def _labels(
     return tuple(f"{slot} ({job})" if slot in several and job else slot for slot, job in parts)
 
 
-def _is_required(question: Question, left: Sequence[tuple[str, str]]) -> bool:
-    demanded = {one.id for one in question.declared if one.required or one.category is not None}
-    return any(slot in demanded for slot, _ in left)
+def _is_required(question: Question, left: Sequence[tuple[str, str]], own: Sequence[Held]) -> bool:
+    """Whether one is demanded that did not come, or that came broken."""
+    lost = {slot for slot, _ in left}
+    absent = any(one.id in lost for one in question.declared if one.is_demanded)
+    return absent or any(each.refused and each.is_demanded for each in own)
 
 
 def _carried(
@@ -268,33 +263,3 @@ def _carried(
             age = question.now - each.received_at
             if each.slot == slot and age <= span:
                 yield replace(each, origin=replace(each.origin, carried_days=max(age.days, 0)))
-
-
-def _reference(
-    present: Sequence[Held], line: Sequence[Ancestor]
-) -> tuple[Ancestor | None, tuple[Held, ...], tuple[str, ...]]:
-    """The nearest ancestor with all that the head has, else the nearest with some of it."""
-    wanted = {each.slot for each in present}
-    if not wanted:
-        return (line[0], line[0].held, ()) if line else (None, (), ())
-    for ancestor in line:
-        if wanted <= {each.slot for each in ancestor.held}:
-            return ancestor, _only(ancestor, wanted), ()
-    for ancestor in line:
-        common = wanted & {each.slot for each in ancestor.held}
-        if common:
-            new = ", ".join(sorted(wanted - common))
-            return ancestor, _only(ancestor, common), (f"new here, with nothing before it: {new}",)
-    return None, (), ()
-
-
-def _only(ancestor: Ancestor, slots: set[str]) -> tuple[Held, ...]:
-    return tuple(each for each in ancestor.held if each.slot in slots)
-
-
-def by_commit(held: Iterable[tuple[str, Held]]) -> Mapping[str, tuple[Held, ...]]:
-    """Reports grouped by the commit that they speak for."""
-    groups = dict[str, list[Held]]()
-    for commit, each in held:
-        groups.setdefault(commit, []).append(each)
-    return {commit: tuple(group) for commit, group in groups.items()}

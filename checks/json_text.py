@@ -14,6 +14,12 @@ Members = dict[str, msgspec.Raw]
 _OBJECT = msgspec.json.Decoder(Members)
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _BETWEEN = re.compile(rb"(?<=\n\})\s*(?=\{)")
+_HIGH, _LOW = rb"\\u[dD][89abAB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_HALVES = re.compile(
+    rb"\\(?<!\\\\)\\*+u[dD][89a-fA-F][0-9a-fA-F]{2}(?:" + _HIGH + b"|" + _LOW + b")*"
+)
+_HALF = re.compile(_HIGH + b"(?!" + _LOW + b")|(?<!" + _HIGH + b")" + _LOW)
+_ESCAPE = len(rb"\ud800")
 _CUT = "Input data was truncated"
 _MORE = "trailing characters"
 REASON_CHARACTERS = 200
@@ -27,6 +33,22 @@ def decode(raw: bytes | msgspec.Raw, decoder: msgspec.json.Decoder[T], what: str
         raise ReportError(f"{what} is nested too deeply") from fault
     except ValueError as fault:
         raise ReportError(f"{what} cannot be read: {_reason(fault)}") from fault
+
+
+def whole(text: bytes) -> bytes:
+    """The text with halves of characters as signs of replacement: tools that cut long texts cut
+    characters, too, and no decoder takes the rest."""
+    if b"\\ud" not in text and b"\\uD" not in text:
+        return text
+    return _HALVES.sub(_without_halves, text)
+
+
+def _without_halves(found: re.Match[bytes]) -> bytes:
+    """Escapes without gaps; a backslash before the first may be escaped itself, and is text."""
+    escapes = found[0]
+    slashes = escapes.index(b"u")
+    start = slashes - 1 if slashes % 2 else slashes - 1 + _ESCAPE
+    return escapes[:start] + _HALF.sub(rb"\\ufffd", escapes[start:])
 
 
 def shape(text: bytes) -> JsonLook:
@@ -76,5 +98,7 @@ def _first_object(values: Iterable[msgspec.Raw]) -> Members:
 
 
 def _reason(fault: ValueError) -> str:
+    if isinstance(fault, UnicodeDecodeError):
+        return "it is not in UTF-8"
     text = str(fault)
     return "it is cut off before its end" if text == _CUT else text[:REASON_CHARACTERS]

@@ -1,6 +1,8 @@
 """Ranges of lines as sets of lines, without ever trusting the length of a range."""
 
+from array import array
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from checks.document import ReportError
 from checks.report_limits import HIGHEST_LINE
@@ -13,12 +15,13 @@ def sane(span: Span) -> bool:
     return 1 <= span[0] <= span[1] <= HIGHEST_LINE
 
 
-def spread(spans: Iterable[Span], limit: int) -> list[int]:
-    """Every line of the spans once, sorted; ReportError if there are more than `limit`."""
+def spread(spans: Iterable[Span], room: int, limit: int) -> "array[int]":
+    """Every line of the spans once, sorted and packed; ReportError if there are more than `room`,
+    which is what is left of the `limit` of the report."""
     merged = list(_merged(sorted(span for span in spans if sane(span))))
-    if sum(last - first + 1 for first, last in merged) > limit:
+    if sum(last - first + 1 for first, last in merged) > room:
         raise ReportError(f"it lists more than {limit:,} lines")
-    return [line for first, last in merged for line in range(first, last + 1)]
+    return array("I", chain.from_iterable(range(first, last + 1) for first, last in merged))
 
 
 def _merged(spans: Iterable[Span]) -> Iterator[Span]:

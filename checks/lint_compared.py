@@ -51,7 +51,7 @@ def narrowed(evidence: Evidence, report_id: str | None) -> Evidence:
 
     names = evidence.missing
     missing = tuple(n for n in names if n == report_id or n.startswith(f"{report_id} ("))
-    required = evidence.required and bool(missing)
+    required = evidence.required and bool(missing or evidence.refused)
     return Evidence(
         head=ours(evidence.head),
         base=ours(evidence.base),

@@ -55,6 +55,7 @@ def _judged(change: Change, options: FindingOptions, topic: Topic, evidence: Evi
         remedy=remedy(nouns, found, outcomes, blamed),
         unmeasured=cut or None,
         missing=bool(cut),
+        required=any(one.required for one, report in lints(evidence.head) if unfinished(report)),
         reports=tuple(one.origin for one in (*evidence.head, *evidence.base)),
         detail=detail(evidence, found),
     )

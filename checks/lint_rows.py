@@ -10,6 +10,8 @@ from checks.report import Level, Lint, LintFinding
 
 RANK = {Level.NOTE: 0, Level.WARNING: 1, Level.ERROR: 2}
 TS_SYNTAX = re.compile(r"TS1\d{3}\Z")
+TS_ANY = re.compile(r"TS\d+\Z")
+TS_SETTINGS = re.compile(r"(?:\A|/)[tj]sconfig[^/]*\.json\Z")
 SILENCED = frozenset({"parse-error", "invalid-syntax", "syntax-error", "E999", "E0001"})
 """Rules by which linters say that they could not read a file, and so found nothing else in it."""
 
@@ -85,12 +87,15 @@ def _rows(one: Submitted, report: Lint, choice: Choice) -> Iterator[Row]:
 
 def unfinished(report: Lint) -> str:
     """Why a report does not tell all; "" if it does. After an error of syntax, tsc and mypy say
-    nothing about types, whatever format their findings are in."""
+    nothing about types, whatever format their findings are in; nor does tsc after one of the
+    project's settings, or of the project as a whole."""
     if not report.complete:
         return report.warnings[0] if report.warnings else "the tool did not finish"
     tool = tool_of(report).name
     if any(_stops(tool, finding) for finding in report.findings):
         return f"with syntax errors {tool} tells only these"
+    if any(map(_is_of_project, report.findings)):
+        return f"with errors of the whole project {tool} tells only these"
     return ""
 
 
@@ -98,6 +103,11 @@ def _stops(tool: str, finding: LintFinding) -> bool:
     if tool == "mypy":
         return finding.rule == "syntax"
     return TS_SYNTAX.match(finding.rule) is not None
+
+
+def _is_of_project(finding: LintFinding) -> bool:
+    nowhere = not finding.path or TS_SETTINGS.search(finding.path) is not None
+    return nowhere and finding.severity is Level.ERROR and TS_ANY.match(finding.rule) is not None
 
 
 def unreadable(head: Iterable[Row]) -> frozenset[tuple[Tool, str]]:

@@ -22,16 +22,17 @@ def judgement(runs: Sequence[Run]) -> Judgement:
     open_questions = [text for each in found for text in _unjudged(*each)]
     wrong = [text for each in found for text in _wrong(*each)]
     figures = tuple(metric for _, each in found for metric in each)
-    missing = any(not run.load.complete for run in runs)
+    cut_short = [run for run in runs if not run.load.complete]
     remedies = [text for each in found for text in _remedies(*each)]
     return Judgement(
         title=_title(wrong or open_questions[:1], figures),
         breach=_breach(found),
         metrics=figures,
         notes=tuple(_notes(runs)),
-        remedy="; ".join(remedies) or ("let the load test run to its end" if missing else ""),
+        remedy="; ".join(remedies) or ("let the load test run to its end" if cut_short else ""),
         unmeasured="; ".join(open_questions) or None,
-        missing=missing,
+        missing=bool(cut_short),
+        required=any(run.submitted.required for run in cut_short),
         detail=_detail(runs),
     )
 

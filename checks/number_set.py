@@ -5,6 +5,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress
+from operator import lt, ne
 
 HIGH, LOW = (1, 0) if sys.byteorder == "little" else (0, 1)
 
@@ -52,7 +54,7 @@ def paired(upper: Sequence[int], lower: Sequence[int]) -> "array[int]":
 
 def rising(numbers: list[int]) -> bool:
     """Whether each is larger than the one before."""
-    return numbers == sorted(numbers) and len(numbers) == len(set(numbers))
+    return all(map(lt, numbers, numbers[1:]))
 
 
 def narrow(numbers: Iterable[int]) -> Numbers:
@@ -92,10 +94,13 @@ class Gathering:
         self._grown()
 
     def add_packed(self, numbers: "array[int]") -> None:
-        """Add numbers that are packed in this width; negative ones count as 2**64 more."""
-        if not self._held:
-            self._held = array(self._held.typecode)
-        self._held.frombytes(numbers.tobytes())
+        """Add numbers that are packed in this width."""
+        if not numbers:
+            return
+        if self._held:
+            self._held.extend(numbers)
+        else:
+            self._held = numbers[:]
         self._grown()
 
     def add_sorted(self, numbers: Iterable[int]) -> None:
@@ -124,7 +129,9 @@ class Gathering:
         self._sorted = True
         held = self._held.tolist()
         if not rising(held):
-            self._held = array(self._held.typecode, sorted(set(held)))
+            held.sort()
+            different = compress(held[1:], map(ne, held, held[1:]))
+            self._held = array(self._held.typecode, chain(held[:1], different))
 
 
 NO_INTS, NO_LONGS = array("I"), array("Q")

@@ -19,19 +19,30 @@ from checks.report import (
     Tests,
     TypeCoverage,
 )
-from checks.report_files import with_files
+from checks.report_files import with_files, without_files
 from checks.report_paths import FOUND_PERCENT, MappedPaths, PathHints, map_paths
 
 NAMED = 5
 PATH_BYTES = 120
+RUN_IN_ROOT = (
+    "write the report on this commit, in a checkout of this repository, so that the files that it"
+    " names are those that git knows"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The report in the paths of the tree, and what its reader should know."""
+    """The report in the paths of the tree, and what its reader should know. `untold` are files
+    that were left out of it because what was measured there is not what the head has."""
 
     report: Report
     notes: tuple[str, ...] = ()
+    untold: frozenset[str] = frozenset()
+
+    def without(self, untold: frozenset[str], note: str) -> "Placed":
+        """Leave files out, and say why."""
+        report = without_files(self.report, untold.__contains__)
+        return Placed(report, (*self.notes, note), self.untold | untold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ def place(report: Report, name: str, tree: Tree) -> Placed | Refusal:
     hints = PathHints(modules=tree.modules, sources=sources)
     mapped = map_paths(reported, tree.paths, hints)
     if not mapped.enough and not isinstance(report, Tests):
-        return Refusal(name, _too_few(mapped))
+        return Refusal(name, _too_few(mapped), RUN_IN_ROOT)
     found = {old: new for old, new in mapped.found.items() if _wanted(tree, new)}
     return Placed(_moved(report, found), _lost(mapped, name, report))
 

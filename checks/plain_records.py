@@ -23,8 +23,7 @@ def columns(block: bytes, start: bytes, width: int) -> list[list[int]] | None:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
     step = width + 1
-    marks, strays = numbers[1::step], len(numbers) - 1
-    count = marks.count(MARK)
-    if count * step != strays or numbers.count(MARK) != count:
+    marks, count = numbers[1::step], block.count(start)
+    if len(numbers) != count * step + 1 or marks.count(MARK) != count:
         return None
     return [numbers[place::step] for place in range(2, step + 1)]

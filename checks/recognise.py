@@ -15,7 +15,15 @@ from checks.report_limits import DEFAULT_LIMITS, Limits
 LOOKED_FOR = "coverage, audit, test, lint, load, bundle or type-coverage report"
 SHOWN_KEYS = 6
 SHOWN_TEXT = 60
+REFUSAL_CHARACTERS = 1_000
+WARNING_CHARACTERS = 1_000
 EMPTY = b"[]"
+BARE_LISTS = frozenset(("eslint", "pip-audit", "ruff", "size-limit", "trivy"))
+"""Formats of tools that print `[]` when they found, or did, nothing; each reader knows which."""
+
+
+OTHER_TESTS = {"assemblies": "xUnit.net", "test-results": "NUnit 2", "test-run": "NUnit 3"}
+"""Roots of test reports that are not read."""
 
 
 def never() -> bool:
@@ -40,14 +48,23 @@ def read_report(
         return _read(_chosen(document, readers, format), document)
     except (RecursionError, MemoryError) as fault:
         raise ReportError("it needs more memory than one report is given") from fault
+    except ReportError as refusal:
+        refusal.args = (one_line(str(refusal))[:REFUSAL_CHARACTERS],)
+        raise
 
 
 def _read(reader: Reader, document: Document) -> Report:
     try:
-        return reader.read(document)
+        return _plain_warnings(reader.read(document))
     except ReportError as refusal:
         refusal.format, refusal.kind = reader.format, reader.kind
         raise
+
+
+def _plain_warnings(report: Report) -> Report:
+    """Warnings may quote names in the report: each becomes one line without hidden signs."""
+    plain_ones = tuple(one_line(text)[:WARNING_CHARACTERS] for text in report.warnings)
+    return report if plain_ones == report.warnings else replace(report, warnings=plain_ones)
 
 
 def looked_at(pieces: Iterable[bytes], expired: Callable[[], bool], limits: Limits) -> Document:
@@ -59,7 +76,7 @@ def looked_at(pieces: Iterable[bytes], expired: Callable[[], bool], limits: Limi
     if head.startswith(b"<"):
         return replace(document, xml=xml_events.look(head))
     if head.startswith((b"{", b"[")) and not _is_prose(head):
-        text = b"".join(chunks)
+        text = json_text.whole(b"".join(chunks))
         return replace(document, chunks=iter((text,)), json=json_text.shape(text), text=text)
     return document
 
@@ -88,7 +105,8 @@ def _chosen(document: Document, readers: Sequence[Reader], format: str | None) -
     if named is None:
         known = ", ".join(sorted(reader.format for reader in readers))
         raise ReportError(f"there is no format {one_line(format)[:SHOWN_TEXT]}; known are {known}")
-    if document.text.strip() != EMPTY and not named.sniff(document):
+    bare = document.text.strip() == EMPTY and format in BARE_LISTS
+    if not bare and not named.sniff(document):
         raise ReportError(f"it does not look like {format}")
     return named
 
@@ -110,6 +128,10 @@ def _unknown_xml(look: XmlLook) -> str:
         return (
             "the XML root `coverage` holds neither `packages` (Cobertura) nor `project` (Clover); "
             "it measured nothing or is cut off"
+        )
+    if look.root in OTHER_TESTS:
+        return (
+            f"it is XML with the root `{root}` of {OTHER_TESTS[look.root]}: write JUnit XML or TRX"
         )
     return f"it is no {LOOKED_FOR}: XML with the root `{root}`"
 

@@ -1,6 +1,7 @@
 """The bytes of an upload as UTF-8 text in pieces: unpacked, without a mark, counted."""
 
 import codecs
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
@@ -25,6 +26,11 @@ OTHER_PACKERS = (
     b"Rar!\x1a\x07",
 )
 SIGNATURE_BYTES = 8
+DECLARATION_BYTES = 256
+ENCODING = re.compile(
+    rb"(\s*<\?xml\s[^<>]{0,100}?)\sencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']"
+)
+"""An XML declaration up to the encoding that it names."""
 
 
 def plain(raw: Iterable[bytes], limits: Limits, expired: Callable[[], bool]) -> Iterator[bytes]:
@@ -119,11 +125,25 @@ def _counted(
 
 
 def _utf8(chunks: Iterator[bytes], start: bytes) -> Iterator[bytes]:
-    encoding = _utf16(start)
+    encoding, marked = _utf16(start), start.startswith(codecs.BOM_UTF8)
     if encoding:
         chunks = _transcoded(chunks, encoding)
-    first = next(chunks, b"")
-    return chain((first.removeprefix(codecs.BOM_UTF8),), chunks)
+    first = next(chunks, b"").removeprefix(codecs.BOM_UTF8)
+    return _declared(chain((first,), chunks), known=bool(encoding) or marked)
+
+
+def _declared(chunks: Iterator[bytes], *, known: bool) -> Iterator[bytes]:
+    """The same text without the encoding that an XML declaration names, where it is `known` to be
+    UTF-8 by now, or where UTF-16 is named by what cannot be that."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= DECLARATION_BYTES:
+            break
+    found = ENCODING.match(head)
+    if found and (known or found[2].upper().startswith(b"UTF-16")):
+        head = found[1] + head[found.end() :]
+    return chain((head,), chunks)
 
 
 def _utf16(start: bytes) -> str:

@@ -8,7 +8,8 @@ import msgspec
 
 from checks.report import KINDS, Coverage, FileCoverage, Kind, Report
 
-FRAME_BYTES = 256 * 1024 * 1024
+FRAME_BYTES = 128 * 1024 * 1024
+"""What is kept of a report beside its files, and of each file."""
 SIZE_BYTES = 4
 
 
@@ -29,11 +30,11 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 def frames(report: Report) -> Iterator[bytes]:
-    """The report in pieces; sets of numbers stay in this machine's byte order."""
+    """The report in pieces; sets of numbers stay in this machine's byte order. CodecError where
+    one is too long."""
     files = report.files if isinstance(report, Coverage) else ()
     rest = replace(report, files=()) if isinstance(report, Coverage) else report
-    body = msgspec.Raw(_encoder.encode(rest))
-    yield _frame(_encoder.encode(_Head(KINDS[type(report)], len(files), body)))
+    yield _frame(_encoder.encode((KINDS[type(report)], len(files), rest)))
     for file in files:
         yield _frame(_encoder.encode(file))
 
@@ -60,6 +61,8 @@ def unpack(content: bytes) -> Report:
 
 
 def _frame(content: bytes) -> bytes:
+    if len(content) > FRAME_BYTES:
+        raise CodecError("a frame is too long")
     return len(content).to_bytes(SIZE_BYTES, "little") + content
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from checks.coverage_sheet import total
-from checks.number_set import Numbers
 from checks.report import Coverage, FileCoverage, Lint, Report, TypeCoverage
 
 Unwanted = Callable[[str], bool]
@@ -23,15 +22,6 @@ def with_files(report: Coverage, files: Iterable[FileCoverage]) -> Coverage:
     )
 
 
-def without_lines(report: Report, paths: frozenset[str]) -> Report:
-    """The report without what it says of single lines of these files, since nobody knows which
-    lines of the head they are. Their counts stay."""
-    if not isinstance(report, Coverage):
-        return report
-    files = (_only_counts(file) if file.path in paths else file for file in report.files)
-    return replace(report, files=tuple(files))
-
-
 def without_files(report: Report, unwanted: Unwanted) -> Report:
     """The report as if it did not know these files."""
     if isinstance(report, Coverage):
@@ -42,17 +32,3 @@ def without_files(report: Report, unwanted: Unwanted) -> Report:
     if isinstance(report, TypeCoverage):
         return replace(report, findings=tuple(o for o in report.findings if not unwanted(o.path)))
     return report
-
-
-def _only_counts(file: FileCoverage) -> FileCoverage:
-    none = Numbers()
-    wide_none = Numbers(wide=True)
-    return replace(
-        file,
-        listed=None,
-        covered=none,
-        partial=none,
-        branches_at=wide_none,
-        arms=wide_none,
-        taken=wide_none,
-    )

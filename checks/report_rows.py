@@ -1,8 +1,7 @@
 """Rows of reports made fit to keep: cut texts, sane lines, sums of test cases."""
 
 import math
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from checks.document import Document, ReportError
 from checks.plain_text import cut
@@ -29,10 +28,15 @@ def line(number: float | None) -> int:
 
 
 def whole(number: float | None) -> int | None:
-    """A count that is not negative and fits 64 bits, None for none."""
-    if number is None or not math.isfinite(number):
+    """A count between 0 and HIGHEST_COUNT, None for none and for what is no number."""
+    if number is None or number != number:
         return None
-    return min(max(int(number), 0), HIGHEST_COUNT)
+    return int(min(max(number, 0), HIGHEST_COUNT))
+
+
+def add(counts: Iterable[int]) -> int:
+    """The sum of counts, at most HIGHEST_COUNT."""
+    return min(sum(counts), HIGHEST_COUNT)
 
 
 def real(text: str | None) -> float | None:
@@ -53,6 +57,18 @@ def microseconds(seconds: float | None) -> int:
     return int(seconds * 1_000_000 + 0.5)
 
 
+def many_microseconds(texts: Sequence[str]) -> list[int]:
+    """`microseconds` of the `real` number in each."""
+    try:
+        plain = max(map(len, texts), default=0) <= NUMBER_CHARACTERS and "_" not in "".join(texts)
+        numbers = list(map(float, texts)) if plain else []
+    except ValueError:
+        plain = False
+    if not plain:
+        return [microseconds(real(text)) for text in texts]
+    return [int(one * 1_000_000 + 0.5) if 0 < one < LIFETIME_SECONDS else 0 for one in numbers]
+
+
 def check_rows(rows: Collection[object], document: Document) -> None:
     """Raise ReportError for more rows than a report may have, or if the time is up."""
     document.check_time()
@@ -62,15 +78,15 @@ def check_rows(rows: Collection[object], document: Document) -> None:
 
 def tests(format: str, cases: Sequence[TestCase], missing: Sequence[str] = ()) -> Tests:
     """The report of these cases; `missing` says what is known to be not in them."""
-    found = Counter(case.outcome for case in cases)
+    outcomes = [case.outcome for case in cases]
     totals = TestTotals(
         len(cases),
-        found[Outcome.PASSED],
-        found[Outcome.FAILED],
-        found[Outcome.ERROR],
-        found[Outcome.SKIPPED],
-        sum(case.flaky for case in cases),
-        sum(case.microseconds for case in cases),
+        outcomes.count(Outcome.PASSED),
+        outcomes.count(Outcome.FAILED),
+        outcomes.count(Outcome.ERROR),
+        outcomes.count(Outcome.SKIPPED),
+        [case.flaky for case in cases].count(True),
+        add([case.microseconds for case in cases]),
     )
     warnings = (*missing, *(() if cases else ("no test ran",)))
     return Tests(format, tuple(cases), totals, not warnings, warnings)

@@ -20,7 +20,7 @@ FINDINGS_PER_RULE = 500
 NOTES_PER_RULE = 10
 MESSAGE_CHARACTERS = 400
 LABEL_BYTES = 160
-SECOND, MILLISECOND = 1_000_000, 1_000
+SECOND, HUNDREDTH, MILLISECOND = 1_000_000, 10_000, 1_000
 COLOURS = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
 SEVERITIES = {
     "failed": Severity.HIGH,
@@ -50,13 +50,13 @@ class Word:
 @dataclass(slots=True)
 class Told:
     """What all cases came to. `unplaced` are the cases of unknown files by rule;
-    `slower` says that a case is slow that was not."""
+    `slower` are the cases that are slow and were not."""
 
     findings: list[Finding] = field(default_factory=list)
     levels: dict[str, Enforcement] = field(default_factory=dict)
     unplaced: dict[str, list[str]] = field(default_factory=dict)
     cut: Counter[str] = field(default_factory=Counter)
-    slower: bool = False
+    slower: list[TestCase] = field(default_factory=list)
 
     def notes(self) -> Iterator[str]:
         """The cases that have no finding of their own."""
@@ -89,7 +89,8 @@ def told(judged: Iterable[Judged], sides: Sides, places: Places, slow: Enforceme
     for each in judged:
         for word in _words(each, sides, slow):
             seen[word.rule] += 1
-            result.slower |= word.rule == "slow" and word.state is BaselineState.NEW
+            if word.rule == "slow" and word.state is BaselineState.NEW:
+                result.slower.append(word.case)
             if seen[word.rule] > FINDINGS_PER_RULE:
                 result.cut[word.rule] += word.state is not BaselineState.ABSENT
                 continue
@@ -142,7 +143,7 @@ def _failures(each: Judged, sides: Sides) -> Iterator[Word]:
                 state = BaselineState.UNCHANGED if old else BaselineState.NEW
                 quiet = Enforcement.OFF if old else info
                 level = each.part.enforcement if each.failing else quiet
-                yield Word("failed", case, _failed(case), state, level)
+                yield Word("failed", case, _failed(case, old=old), state, level)
 
 
 def _slow_ones(each: Judged, sides: Sides, level: Enforcement) -> Iterator[Word]:
@@ -160,8 +161,9 @@ def _was_bad(sides: Sides, index: int) -> bool:
     return before != NONE and is_bad(sides.base.cases[before])
 
 
-def _failed(case: TestCase) -> str:
+def _failed(case: TestCase, *, old: bool) -> str:
     verb = "could not be run" if is_loading(case) else "failed"
+    verb += ", as at the base" if old else ""
     message = said(case)
     return f"{label(case)} {verb}: {message}" if message else f"{label(case)} {verb}"
 
@@ -175,7 +177,7 @@ def _skipped(case: TestCase, *, fresh: bool) -> str:
 
 
 def _time(microseconds: int) -> str:
-    """For example "1.24 s" or "85 ms"."""
+    """For example "1.24 s" or "85 ms", rounded up: what is too slow never reads as the limit."""
     if microseconds >= SECOND:
-        return f"{microseconds / SECOND:.2f} s"
+        return f"{-(-microseconds // HUNDREDTH) / 100:.2f} s"
     return f"{microseconds / MILLISECOND:g} ms"

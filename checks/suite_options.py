@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from checks.change import Change
 from checks.declared_report import ID
@@ -12,6 +12,7 @@ from checks.gate import GateOptions, Needs
 from checks.load_units import Milliseconds
 from checks.name_globs import NameGlobs, fits
 from checks.paths import any_of
+from checks.percentages import no_share
 from checks.roadmap import Step, step_in_force
 from checks.suite_cases import LEFT_OUT, REST
 from checks.suite_limits import Part
@@ -33,7 +34,7 @@ SCOPES = "parts with their own limits; a test belongs to the last scope that mat
 
 Category = Annotated[str, Field(pattern=ID)]
 Tests = Annotated[int, Field(strict=True, ge=0, le=MOST_TESTS)]
-PerCent = Annotated[float, Field(ge=0, le=100)]
+PerCent = Annotated[float, Field(ge=0, le=100), AfterValidator(no_share)]
 
 
 class SuiteStep(Step):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from checks.report import TestCase
+from checks.report import Outcome, TestCase
 
 EXTENSIONS = frozenset({"py", "java", "kt", "scala", "groovy", "cs", "fs", "vb", "rb", "php"})
 """Files whose tests are reported under a dotted name of the file or class."""
@@ -21,18 +21,25 @@ class Places:
 
     def of(self, case: TestCase) -> str:
         """The path of its file, "" if the tree has no such file or several."""
-        key = (case.file, case.suite)
+        found = self._known_or_found(case.file, case.suite)
+        if not found and case.outcome is Outcome.ERROR:
+            # What could not be loaded is often reported by its own name, outside of any suite.
+            return self._known_or_found(case.file, case.name)
+        return found
+
+    def _known_or_found(self, file: str, suite: str) -> str:
+        key = (file, suite)
         if key not in self._known:
-            self._known[key] = self._find(case)
+            self._known[key] = self._find(file, suite)
         return self._known[key]
 
-    def _find(self, case: TestCase) -> str:
-        for path in (case.file, case.suite):
+    def _find(self, file: str, suite: str) -> str:
+        for path in (file, suite):
             if path and path in self._tree:
                 return path
-        if case.file:
+        if file:
             return ""
-        parts = case.suite.partition("$")[0].replace("::", ".").split(".")[:DEPTH]
+        parts = suite.partition("$")[0].replace("::", ".").split(".")[:DEPTH]
         for end in range(len(parts), 0, -1):
             stem = parts[end - 1]
             if end == 1 and not any(word in stem.lower() for word in TELLING):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from checks.awaited import listed
 from checks.plain_text import cut, one_line
+from checks.report import TestCase
 from checks.report_pairs import named
 from checks.suite_cases import REST, Side
 from checks.suite_findings import label, said
@@ -21,8 +22,9 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
-def title(judged: Sequence[Judged], lacking: Sequence[str]) -> str:
-    """For example "2 of 151 tests failed, 1 vanished" or "151 tests passed, 2 skipped"."""
+def title(judged: Sequence[Judged], lacking: Sequence[str], slower: int) -> str:
+    """For example "2 of 151 tests failed, 1 vanished" or "151 tests passed, 2 skipped"; `slower`
+    is how many break a limit by being slow."""
     ran = sum(each.tally.ran for each in judged)
     bad = sum(each.tally.bad for each in judged)
     wrong = [f"no {listed(lacking)} tests reported"] if lacking else []
@@ -32,6 +34,7 @@ def title(judged: Sequence[Judged], lacking: Sequence[str]) -> str:
     wrong += [_too_few(each, judged) for each in judged if each.too_few]
     for number, what in _changes(judged):
         wrong += [f"{number:,} {what}"] * bool(number)
+    wrong += [f"{slower:,} newly slow"] * bool(slower)
     skipped = sum(each.tally.skipped for each in judged)
     aside = f", {skipped:,} skipped" if skipped else ""
     return ", ".join(wrong) or f"{count(ran, 'test')} passed{aside}"
@@ -70,13 +73,28 @@ def remedy(judged: Sequence[Judged], sides: Sides, lacking: Sequence[str]) -> st
     told += [_more(each) for each in judged if each.too_few]
     off = Enforcement.OFF
     gone = [i for e in judged if e.part.vanished is not off for i in e.tally.vanished]
-    back = _ask("bring back", sides.base, gone)
-    told += back
-    fewer = sum(each.tally.lost - each.part.max_loss for each in judged if each.fewer)
-    told += [f"add {count(fewer, 'test')}, or let `max_loss` allow for them"] * bool(fewer)
+    told += _ask("bring back", sides.base, gone)
+    told += _add(sum(each.tally.lost - each.part.max_loss for each in judged if each.fewer), gone)
     skipped = [i for e in judged if e.part.newly_skipped is not off for i in e.tally.newly_skipped]
     told += _ask("run again", sides.head, skipped)
     return "; ".join(told)
+
+
+def _add(fewer: int, gone: Sequence[int]) -> list[str]:
+    """Tests that come back need not be made up for as well."""
+    more = fewer - len(gone)
+    if more <= 0:
+        return []
+    return [
+        f"add {count(more, 'test')}, or let `max_loss` allow for {'them' if more > 1 else 'it'}"
+    ]
+
+
+def speed_up(slower: Sequence[TestCase]) -> str:
+    """What to do about slow tests."""
+    names = ", ".join(label(case) for case in slower[:NAMED])
+    more = len(slower) - NAMED
+    return f"speed up {names}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def _ask(verb: str, side: Side, indices: Sequence[int]) -> list[str]:
@@ -102,7 +120,8 @@ def notes(judged: Sequence[Judged], sides: Sides) -> list[str]:
     for each in judged:
         if each.growing:
             least = count(each.part.minimum or 0, "test")
-            found.append(f"still fewer than {least}, but more than before")
+            where = "" if each.part.index == REST else f"scope {each.part.index + 1}: "
+            found.append(f"{where}still fewer than {least}, but more than before")
         if each.part.index != REST and not each.tally.tests and not each.tally.base:
             found.append(f"no test belongs to scope {each.part.index + 1}")
     return found

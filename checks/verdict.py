@@ -48,9 +48,10 @@ class Judgement:
     every limit holds, `info` when only informative ones are. `levels` gives the level of single
     findings by fingerprint; findings that are not named there are at the level of `breach`.
     `unmeasured` says why nothing could be judged, `missing` that it is for want of a report
-    (`required` when the configuration demands it); `remedy` what would make it pass; `reports`
-    where the figures are from; `detail` more of them for scripts, as JSON has it; `fault` is the
-    traceback of a gate that crashed, for the operator's log alone."""
+    (`required` when the configuration demands it), `ours` that we failed, or whom we ask;
+    `remedy` what would make it pass; `reports` where the figures are from; `detail` more of them
+    for scripts, as JSON has it; `fault` is the traceback of a gate that crashed, for the
+    operator's log alone."""
 
     title: str
     breach: Enforcement = Enforcement.OFF
@@ -64,6 +65,7 @@ class Judgement:
     fault: str = ""
     missing: bool = False
     required: bool = False
+    ours: bool = False
     reports: tuple[Provenance, ...] = ()
     detail: Mapping[str, object] = field(default_factory=dict)
 

@@ -1,16 +1,21 @@
 """XML as a stream of starts and ends, by expat, with everything refused that could explode."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
 from xml.parsers import expat
 
-from checks.document import Document, ReportError, XmlLook
-from checks.report_limits import CHUNK_BYTES
+from checks.attribute_tables import Row
+from checks.document import Document, NotAReport, ReportError, XmlLook
+from checks.report_limits import CHUNK_BYTES, HEAD_BYTES
 
 Attributes = dict[str, str]
-Starts = Mapping[str, Callable[[Attributes], None]]
-Ends = Mapping[str, Callable[[], None]]
+Start = Callable[[Attributes], None]
+End = Callable[[], None]
 Text = Callable[[str], None]
+T = TypeVar("T", Attributes, Row)
 
+UNREAD_ENCODING = "the XML names an encoding that is not read here"
 CONTROL_SIGNS = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
 WITHOUT_CONTROLS = bytes.maketrans(CONTROL_SIGNS, b"?" * len(CONTROL_SIGNS))
 
@@ -20,41 +25,52 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def feed(
-    document: Document,
-    starts: Starts,
-    ends: Ends,
-    text: Text | None = None,
-    leaves: frozenset[str] = frozenset(),
-) -> None:
-    """Walk the document, calling what stands for an element's name without its prefix.
+def nothing() -> None:
+    """What is done where nothing is to do."""
 
-    `leaves` are the names that make up most of a document: their ends cost nothing, and their
-    nesting is not counted.
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """What to call for an element, by its name without its prefix.
+
+    `texts` take the text inside an element, in pieces. `leaves` and `rows` stand for the names
+    that make up most of a document: their nesting is not counted, and ends that nobody waits for
+    cost nothing. With `rows` all attributes of an element come as one list. `settle` is called
+    now and then, so that what was gathered does not pile up.
+    """
+
+    starts: Mapping[str, Start]
+    ends: Mapping[str, End] = field(default_factory=dict)
+    leaves: Mapping[str, Start] = field(default_factory=dict)
+    rows: Mapping[str, Callable[[Row], None]] = field(default_factory=dict)
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    settle: Callable[[], None] = nothing
+
+
+def feed(document: Document, handlers: Handlers) -> None:
+    """Walk the document.
 
     ReportError where it is no XML, cut off, or beyond a limit. Control signs, which tools copy
     from output into messages, are read as "?".
     """
-    parser = _parser(document, starts, ends, leaves)
-    if text is not None:
-        parser.CharacterDataHandler = text
-        parser.buffer_text = True
+    parser = _parser(document, handlers)
     try:
         fed = 0
         for chunk in _pieces(document.chunks):
             parser.Parse(chunk.translate(WITHOUT_CONTROLS), False)
+            handlers.settle()
             fed += len(chunk)
             if fed - parser.CurrentByteIndex > document.limits.token_bytes + CHUNK_BYTES:
                 raise ReportError("one XML tag is longer than the limit of a megabyte")
         parser.Parse(b"", True)
     except expat.ExpatError as fault:
-        raise ReportError(_explained(fault, parser)) from fault
+        raise ReportError(f"the XML {_explained(fault, parser)}") from fault
     except (ValueError, LookupError) as fault:
-        raise ReportError("the XML names an encoding that is not read here") from fault
+        raise ReportError(UNREAD_ENCODING) from fault
 
 
-def look(head: bytes) -> XmlLook | None:
-    """What the start of an XML document shows; None if not even a root element."""
+def look(head: bytes) -> XmlLook:
+    """What the start of an XML document shows; NotAReport if not even a root element."""
     seen = list[tuple[int, str, Attributes]]()
     depth = 0
 
@@ -72,13 +88,21 @@ def look(head: bytes) -> XmlLook | None:
     parser.StartElementHandler, parser.EndElementHandler = opened, closed
     try:
         parser.Parse(head.translate(WITHOUT_CONTROLS), False)
-    except (expat.ExpatError, ValueError, LookupError) as fault:
+    except expat.ExpatError as fault:
         if not seen:
-            raise ReportError(f"it starts like XML but is not well-formed: {fault}") from fault
+            raise ReportError(f"it starts like XML, but {_explained(fault, parser)}") from fault
+    except (ValueError, LookupError) as fault:
+        raise ReportError(UNREAD_ENCODING) from fault
     if not seen:
-        return None
+        raise NotAReport(f"it starts like XML, but {_rootless(len(head))}")
     children = frozenset(local(name) for level, name, _ in seen if level == 2)
     return XmlLook(local(seen[0][1]), seen[0][2], children, prefixed=":" in seen[0][1])
+
+
+def _rootless(size: int) -> str:
+    if size < HEAD_BYTES:
+        return "is cut off before the first element"
+    return f"its first {HEAD_BYTES // 1024} KB hold no whole tag of an element"
 
 
 class _Ends(dict[str, None]):
@@ -86,7 +110,7 @@ class _Ends(dict[str, None]):
 
     __slots__ = ("closed",)
 
-    def __init__(self, leaves: frozenset[str], closed: Callable[[str], None]) -> None:
+    def __init__(self, leaves: Iterable[str], closed: Callable[[str], None]) -> None:
         super().__init__(dict.fromkeys(leaves))
         self.closed = closed
 
@@ -94,33 +118,89 @@ class _Ends(dict[str, None]):
         self.closed(name)
 
 
-def _parser(
-    document: Document, starts: Starts, ends: Ends, leaves: frozenset[str]
-) -> expat.XMLParserType:
-    depth, deepest = 0, document.limits.xml_depth
-    prefixed = document.xml is not None and document.xml.prefixed
+class _Nesting:
+    """The elements that are no leaves: how deep they are, and whose text is taken."""
 
-    def opened(name: str, attributes: Attributes) -> None:
-        nonlocal depth
-        if name not in leaves:
-            depth += 1
-            if depth > deepest:
-                raise ReportError(f"the XML is nested deeper than {deepest} levels")
-        call = starts.get(local(name) if prefixed else name)
+    __slots__ = ("deepest", "depth", "handlers", "named", "parser")
+
+    def __init__(self, parser: expat.XMLParserType, document: Document, handlers: Handlers) -> None:
+        self.parser = parser
+        self.handlers = handlers
+        self.depth, self.deepest = 0, document.limits.xml_depth
+        prefixed = document.xml is not None and document.xml.prefixed
+        self.named: Callable[[str], str] = local if prefixed else str
+
+    def opened(self, name: str, attributes: Attributes) -> None:
+        self.depth += 1
+        if self.depth > self.deepest:
+            raise ReportError(f"the XML is nested deeper than {self.deepest} levels")
+        own = self.named(name)
+        call = self.handlers.starts.get(own) or self.handlers.leaves.get(own)
         if call is not None:
             call(attributes)
+        text = self.handlers.texts.get(own)
+        if text is not None:
+            self.parser.CharacterDataHandler = text
 
-    def closed(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        call = ends.get(local(name) if prefixed else name)
+    def row_opened(self, name: str, row: Row) -> None:
+        self.opened(name, dict(zip(row[::2], row[1::2], strict=True)))
+        take = self.handlers.rows.get(self.named(name))
+        if take is not None:
+            take(row)
+
+    def closed(self, name: str) -> None:
+        self.depth -= 1
+        own = self.named(name)
+        call = self.handlers.ends.get(own)
         if call is not None:
             call()
+        if own in self.handlers.texts:
+            self.parser.CharacterDataHandler = None
 
+
+def _parser(document: Document, handlers: Handlers) -> expat.XMLParserType:
     parser = _guarded()
-    parser.StartElementHandler = opened
-    parser.EndElementHandler = _Ends(leaves, closed).__getitem__
+    parser.buffer_text = True
+    parser.ordered_attributes = bool(handlers.rows)
+    nesting = _Nesting(parser, document, handlers)
+    parser.StartElementHandler = (
+        _opener(handlers.rows, nesting.row_opened)
+        if handlers.rows
+        else _opener(handlers.leaves, nesting.opened)
+    )
+    parser.EndElementHandler = _closer(handlers, nesting.closed)
     return parser
+
+
+def _opener(
+    leaves: Mapping[str, Callable[[T], None]], otherwise: Callable[[str, T], None]
+) -> Callable[[str, T], None]:
+    def opened(name: str, attributes: T) -> None:
+        try:
+            leaf = leaves[name]
+        except KeyError:
+            otherwise(name, attributes)
+        else:
+            leaf(attributes)
+
+    return opened if leaves else otherwise
+
+
+def _closer(handlers: Handlers, otherwise: Callable[[str], None]) -> Callable[[str], None]:
+    leaves = handlers.rows or handlers.leaves
+    awaited = {name: handlers.ends[name] for name in leaves if name in handlers.ends}
+
+    def closed(name: str) -> None:
+        try:
+            end = awaited[name]
+        except KeyError:
+            otherwise(name)
+        else:
+            end()
+
+    rest = closed if awaited else otherwise
+    unheard = [name for name in leaves if name not in awaited]
+    return _Ends(unheard, rest).__getitem__ if unheard else rest
 
 
 def _guarded() -> expat.XMLParserType:
@@ -146,9 +226,9 @@ def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 def _explained(fault: expat.ExpatError, parser: expat.XMLParserType) -> str:
     if fault.code in _CUT:
-        return f"the XML is cut off after {parser.CurrentByteIndex:,} bytes"
+        return f"is cut off after {parser.CurrentByteIndex:,} bytes"
     reason = expat.ErrorString(fault.code)
-    return f"the XML is not well-formed at byte {parser.ErrorByteIndex:,}: {reason}"
+    return f"is not well-formed at byte {parser.ErrorByteIndex:,}: {reason}"
 
 
 _CUT = frozenset(

@@ -26,6 +26,8 @@ _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\u
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_KEPT = ("@", "`", "%")
+"""Signs that begin no plain text."""
 _WORDS: dict[str, bool | None] = {"": None, "~": None}
 _WORDS |= dict.fromkeys(("null", "Null", "NULL"))
 _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True)
@@ -112,10 +114,20 @@ def _explain(fault: yaml.YAMLError, source: str, tree: YamlTree) -> None:
     if re.match(r" *\t", line) and "cannot start any token" in (fault.problem or ""):
         column = line.index("\t") + 1
         tree.blame(Place(tree.path, number, column), "a tab cannot indent; use spaces")
+    elif (sign := _unquoted(fault, line, column)) is not None:
+        tree.blame(Place(tree.path, number, column), f"text that begins with `{sign}` needs quotes")
     else:
         context = f" ({fault.context})" if fault.context else ""
         problem = f"not readable as YAML: {fault.problem}{context}"
         tree.blame(Place(tree.path, number, column), problem)
+
+
+def _unquoted(fault: yaml.MarkedYAMLError, line: str, column: int) -> str | None:
+    """The sign at the beginning of a plain text that YAML keeps for itself: a glob, a scope."""
+    if fault.context == "while scanning an alias":
+        return "*"
+    sign = line[column - 1 : column]
+    return sign if "cannot start any token" in (fault.problem or "") and sign in _KEPT else None
 
 
 @dataclass(slots=True)

@@ -7,19 +7,18 @@ reason of a refusal, each on a line.
 
 import gc
 import resource
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen
-from threading import Timer
-from typing import IO, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from checks.document import NotAReport, ReportError
 from checks.report import KINDS, Reader, Report
 from checks.report_codec import FRAME_BYTES, CodecError, frames, from_frames
 from checks.report_limits import CHUNK_BYTES, MEGABYTE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 30
@@ -31,7 +30,7 @@ READ, REFUSED, UNKNOWN = b"R", b"E", b"N"
 COMMAND = (sys.executable, "-I", "-B", "-m", "bot.analysis.report_child")
 
 
-def read_limited(path: Path, format: str | None = None) -> Report:
+def read_limited(path: "Path", format: str | None = None) -> Report:
     """Read a report file; ReportError for a refusal, OSError if the file cannot be opened."""
     with path.open("rb") as source:
         return read_stream(source, format)
@@ -39,6 +38,10 @@ def read_limited(path: Path, format: str | None = None) -> Report:
 
 def read_stream(source: BinaryIO, format: str | None = None) -> Report:
     """Read a report from an open file; ReportError for a refusal, crash or exhaustion."""
+    # Imported here: the child, which starts for every report, has no use for processes.
+    from subprocess import DEVNULL, PIPE, Popen
+    from threading import Timer
+
     command = COMMAND if format is None else (*COMMAND, format)
     with Popen(command, stdin=source, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/") as child:
         watchdog = Timer(WALL_SECONDS, child.kill)
@@ -74,6 +77,8 @@ def _refusal(letter: bytes, said: str) -> ReportError:
 
 
 def _cause(code: int) -> str:
+    import signal
+
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return "it takes too long to read, or more memory than one report is given"
     return "the reader failed on it"
@@ -81,16 +86,18 @@ def _cause(code: int) -> str:
 
 def main(format: str | None) -> None:
     """Read the report on standard input and answer."""
+    gc.disable()
     # Imported here: the parent imports this module and has no use for the readers.
     from checks.formats import readers
 
     known = readers()
     _limit()
-    gc.disable()
     until = time.process_time() + CPU_SECONDS - STOP_EARLY_SECONDS
     out = sys.stdout.buffer
     for piece in answer(_input(), known, format, lambda: time.process_time() > until):
         out.write(piece)
+    # Nothing is collected on the way out either: all memory is given back at once.
+    gc.freeze()
 
 
 def answer(
@@ -112,7 +119,8 @@ def answer(
         said = f"{refusal.format}\n{refusal.kind}\n{refusal}"
         yield REFUSED + said.encode("utf-8", "replace")
         return
-    yield READ + start
+    yield READ
+    yield start
     yield from rest
 
 

@@ -11,6 +11,7 @@ from bot.analysis.report_child import read_limited
 from bot.failures import Permanent
 from bot.git.snapshot import tree
 from bot.go_modules import modules_in
+from checks.awaited import of_the_base
 from checks.change import Change
 from checks.document import ReportError
 from checks.evidence import Evidence, Provenance, Reference, Refusal, Submitted, Topic, Trust
@@ -55,15 +56,17 @@ async def local_evidence(
         chosen = choose(question, head.held, ancestors)
         placed = [_placed(head, held, topic) for held in chosen.head]
         earlier = [_placed(base, held, topic) for held in chosen.base]
-        refused = [one for one in (*placed, *earlier) if isinstance(one, Refusal)]
+        refused = [one for one in placed if isinstance(one, Refusal)]
+        lost = [one for one in earlier if isinstance(one, Refusal)]
+        compared = chosen.reference is not None and not lost
         found[topic] = Evidence(
             head=tuple(one for one in placed if isinstance(one, Submitted)),
-            base=tuple(one for one in earlier if isinstance(one, Submitted)),
-            reference=Reference(base.commit, 0, change.diff) if chosen.reference else None,
+            base=() if lost else tuple(one for one in earlier if isinstance(one, Submitted)),
+            reference=Reference(base.commit, 0, change.diff) if compared else None,
             missing=chosen.missing,
-            required=chosen.required,
+            required=chosen.required or _demanded(chosen.head, placed),
             refused=(*chosen.refused, *refused),
-            notes=chosen.notes,
+            notes=(*chosen.notes, *map(of_the_base, lost)),
         )
     return found
 
@@ -102,4 +105,12 @@ def _placed(side: _Side, held: Held, topic: Topic) -> Submitted | Refusal:
     if isinstance(placed, Refusal):
         return placed
     category = (held.declared.category or "") if held.declared is not None else ""
-    return Submitted(placed.report, held.origin, topic, category, notes=placed.notes)
+    return Submitted(
+        placed.report, held.origin, topic, category, notes=placed.notes, required=held.is_demanded
+    )
+
+
+def _demanded(chosen: Sequence[Held], placed: Sequence[Submitted | Refusal]) -> bool:
+    """Whether one that the configuration demands cannot be used."""
+    pairs = zip(chosen, placed, strict=True)
+    return any(held.is_demanded for held, one in pairs if isinstance(one, Refusal))

@@ -16,6 +16,9 @@ TRIGGERS = frozenset({"push", "pull_request", "merge_group", "workflow_dispatch"
 filed under one commit and run on another: `pull_request_target` is shown at the pull request and
 runs on the base branch, `workflow_run` and events of issues run on the default branch."""
 COMPLETED = "completed"
+UNAPPROVED = "action_required"
+"""How GitHub concludes the run of a newcomer's fork until somebody approves it: it has not begun,
+and approving it makes no new attempt."""
 MAX_PAGES = 3
 """Pages of 100 entries that are read of a list."""
 GONE = (404, 410)
@@ -50,7 +53,7 @@ class WorkflowRun(msgspec.Struct):
     @property
     def over(self) -> bool:
         """Whether the newest attempt has ended."""
-        return self.status == COMPLETED
+        return self.status == COMPLETED and self.conclusion != UNAPPROVED
 
 
 class Artifact(msgspec.Struct):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import jwt
 import msgspec
 
+from bot.github.actions import TRIGGERS
 from bot.github.actions_keys import SigningKeys
 from bot.github.pull_requests import SHA
 
@@ -64,6 +65,7 @@ class _Claims(msgspec.Struct):
     workflow: str = ""
     run_attempt: str | int = 1
     check_run_id: str | int | None = None
+    event_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,12 @@ class TokenVerifier:
 
 
 def _job(claims: _Claims) -> JobToken:
+    if claims.event_name not in TRIGGERS:
+        # Such a job often tests a fork's code, which would speak for the tip of the base branch.
+        raise TokenRefused(
+            "a job of this event runs on another commit than the one that it tests: send reports"
+            f" from {', '.join(sorted(TRIGGERS))}"
+        )
     if SHA.fullmatch(claims.sha) is None or not 0 < len(claims.jti) <= MAX_TEXT:
         raise TokenRefused("the token lacks claims of a CI job")
     try:

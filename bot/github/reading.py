@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.github import events, payloads
-from bot.github.actions import TRIGGERS
+from bot.github.actions import TRIGGERS, UNAPPROVED
 from bot.github.events import Event, Ignored, Origin, UnreadablePayload
 
 COMMAND = "/hardening"
@@ -148,7 +148,7 @@ def _workflow_run(payload: payloads.WorkflowRunPayload, origin: Origin) -> Event
     run = payload.workflow_run
     if run.event not in TRIGGERS:
         return Ignored(f"a workflow run of {run.event[:40]}: its head is not what it measured")
-    if payload.action in RUN_BEGINS:
+    if payload.action in RUN_BEGINS or run.conclusion == UNAPPROVED:
         return events.ReportsComing(origin, run.id, run.run_attempt, run.head_sha)
     if payload.action != "completed":
         return Ignored(f"workflow_run.{payload.action} is not served")

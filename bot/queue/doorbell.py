@@ -6,6 +6,7 @@ import structlog
 from arq.connections import ArqRedis
 from redis.exceptions import RedisError
 
+from bot.clock import now
 from bot.queue.connect import RING_TIMEOUT, Redis
 
 log = structlog.get_logger(__name__)
@@ -22,8 +23,8 @@ class Doorbell:
 
     async def run(self, run_id: int, attempt: int, delay: float = 0.0) -> bool:
         """Ring for one run; the attempt keeps a finished job from muting the next one, and a ring
-        that is to sound later does not mute one that is needed now."""
-        later = ":later" if delay else ""
+        that is to sound later does not mute one that is needed sooner."""
+        later = f":{round((now().timestamp() + delay) * 1000)}" if delay else ""
         return await self._ring(RUN, run_id, f"run:{run_id}:{attempt}{later}", delay)
 
     async def deliveries(self, last_id: int) -> bool:

@@ -17,6 +17,7 @@ from bot.store.runs import Ring, wake_waiting
 from bot.store.states import PullRequestState, RunKind, RunState
 from bot.store.tables import PullRequestRow, RunRow
 from checks.evidence import Trust
+from checks.plain_text import one_line
 from checks.report import Report
 from checks.report_codec import pack, unpack
 
@@ -99,10 +100,11 @@ async def keep_report(session: AsyncSession, new: NewReport, content: bytes) -> 
         received_at=new.received_at,
     )
     row.tested_sha, row.report_id, row.trust = new.tested_sha, new.report_id, new.trust
-    row.topic, row.format, row.tool = new.topic, new.format, new.tool
+    # PostgreSQL takes no text with a zero, which a report may well hold.
+    row.topic, row.format, row.tool = new.topic, new.format, one_line(new.tool)
     row.digest, row.size, row.received_at = new.digest, new.size, new.received_at
     row.run_id, row.run_attempt = new.run_id, new.run_attempt
-    row.refused, row.content = new.refused, content
+    row.refused, row.content = one_line(new.refused), content
     session.add(row)
     await session.flush()
     return True

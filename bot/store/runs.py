@@ -147,13 +147,15 @@ async def _end(session: AsyncSession, ours: ColumnElement[bool], now: datetime) 
 
 
 async def wake_waiting(session: AsyncSession, repository_id: int, now: datetime) -> list[Ring]:
-    """Make the repository's waiting runs due: what they waited for may be there. Those that run
-    are told to look again."""
+    """Make the repository's waiting runs due, those that are due sooner excepted: what they waited
+    for may be there. Those that run are told to look again."""
     ours = (col(RunRow.repository_id) == repository_id, col(RunRow.kind).in_(JUDGING))
     # Others wait for nothing, and what wakes the judges would begin anew for ever.
     running = update(RunRow).where(*ours, col(RunRow.state) == RunState.RUNNING)
     await session.exec(running.values(stirred=True))
     waiting = (*ours, col(RunRow.state) == RunState.WAITING)
-    woken = update(RunRow).where(*waiting).values(due_at=now)
+    # Who is woken again and again must not be put off again and again.
+    due = case((col(RunRow.due_at) < now, col(RunRow.due_at)), else_=now)
+    woken = update(RunRow).where(*waiting).values(due_at=due)
     found = await session.exec(woken.returning(col(RunRow.id), col(RunRow.attempt)))
     return [Ring(run_id, attempt) for run_id, attempt in found.all() if run_id is not None]

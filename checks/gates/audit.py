@@ -76,6 +76,9 @@ def _lack(change: Change) -> Judgement | None:
     looked_up = given is not None and given.known is not None
     if evidence.head or evidence.missing or evidence.refused:
         return unready(evidence, NOUN)
+    if given is not None and given.awaited:
+        words = f"waiting for known advisories: {given.why_not}"
+        return Judgement(words, waiting=words, notes=evidence.notes)
     if not (looked_up or evidence.closed):
         return unready(evidence, NOUN)
     if given is not None and not (given.head or given.unread):
@@ -84,7 +87,7 @@ def _lack(change: Change) -> Judgement | None:
         return None
     if given is not None and given.failed:
         reason = f"not evaluated: {given.why_not}"
-        return Judgement(reason, unmeasured=reason, notes=evidence.notes)
+        return Judgement(reason, unmeasured=reason, ours=True, notes=evidence.notes)
     why = f"{UNKNOWN}: {given.why_not}" if given is not None and given.why_not else UNKNOWN
     return Judgement(UNKNOWN, unmeasured=why, missing=True, remedy=WAYS, notes=evidence.notes)
 
@@ -104,6 +107,7 @@ def _judged(change: Change, options: Options) -> Judgement:
     present = under_ceilings(options, first, figures)
     shown, levels = findings(change, present, fixed)
     evidence = change.evidence_of(Topic.AUDIT)
+    cut = [one for one in evidence.head if not one.report.complete]
     return Judgement(
         title=title(present, len(fixed), figures),
         breach=max((each.level for each in present), key=_rank, default=Enforcement.OFF),
@@ -113,6 +117,8 @@ def _judged(change: Change, options: Options) -> Judgement:
         notes=(*notes(change, options, present), *falling(figures)),
         remedy=remedy(present),
         unmeasured=unaudited(change, given) or None,
+        missing=bool(cut),
+        required=any(one.required for one in cut),
         reports=tuple(one.origin for one in (*evidence.head, *evidence.base)),
         detail=detail(present),
     )

@@ -20,8 +20,8 @@ percentage of `lines`, `branches`, `functions` or `statements`, of all files or 
   without raising the figure, breaks it. A change that raises a figure is never held back by a
   floor that it does not reach yet, and none answers for a floor to whose files it adds nothing.
 - Shards of a run are joined: a line is covered if any of them covers it. A file that the base
-  measured, that still exists and that no report of the head lists is left out and named: a shard
-  may be missing. New files that no report lists are named, too.
+  measured, that still exists and that no report of the head lists is left out, named and warned
+  about: a shard may be missing. New files that no report lists are named, too.
 - `partials: miss` counts lines of which a branch was not taken as missed.
 
 A file belongs to the last scope that matches it. A scope's `project` and other percentages are held
@@ -61,7 +61,7 @@ def judge(change: Change, options: Options) -> Judgement:
     if early is not None:
         return early
     found = judged(change, options, evidence)
-    return _judgement(found) if found.head.files else _empty(evidence)
+    return _judgement(found) if found.head.files else _empty(found)
 
 
 def _judgement(found: Judged) -> Judgement:
@@ -91,17 +91,25 @@ def _incomplete(evidence: Evidence) -> Judgement | None:
         title=reason,
         unmeasured=reason,
         missing=True,
-        required=evidence.required,
+        required=any(one.required for one in cut),
         remedy=AGAIN,
         notes=evidence.notes,
         reports=tuple(one.origin for one in evidence.head),
     )
 
 
-def _empty(evidence: Evidence) -> Judgement:
-    reason = "the coverage reports list none of the files that count here"
-    origins = tuple(one.origin for one in evidence.head)
-    return Judgement(title=reason, unmeasured=reason, notes=evidence.notes, reports=origins)
+def _empty(found: Judged) -> Judgement:
+    """As good as no report where the base had some of these files."""
+    reason, evidence = "the coverage reports list none of the files that count here", found.evidence
+    return Judgement(
+        title=reason,
+        unmeasured=reason,
+        missing=bool(found.absent()),
+        required=any(one.required for one in evidence.head),
+        remedy=AGAIN if found.absent() else "",
+        notes=(*evidence.notes, *(note for one in evidence.head for note in one.notes)),
+        reports=tuple(one.origin for one in evidence.head),
+    )
 
 
 GATE = gate(id="coverage", title="Test coverage", options=Options, judge=judge)

@@ -23,6 +23,7 @@ from checks.change import Change
 from checks.evidence import SHORT_COMMIT, Evidence, Topic
 from checks.gate import gate
 from checks.plain_text import cut, one_line
+from checks.report import TestCase
 from checks.report_pairs import named
 from checks.roadmap import next_step
 from checks.suite_cases import Side, side
@@ -32,7 +33,7 @@ from checks.suite_options import Options, parts
 from checks.suite_pairs import Pairing, pair
 from checks.suite_places import Places
 from checks.suite_tally import Sides, tallies
-from checks.suite_words import detail, notes, remedy, title
+from checks.suite_words import detail, notes, remedy, speed_up, title
 from checks.verdict import Enforcement, Judgement, stronger, weaker
 
 __all__ = ["GATE", "Options"]
@@ -51,20 +52,21 @@ def judge(change: Change, options: Options) -> Judgement:
         return _demanded(not_ready, lacking)
     sides = _sides(change, evidence, options)
     found = _judged(change, options, sides)
-    said = _said(change, options, sides, found)
+    said, slower = _said(change, options, sides, found)
     unmeasured = _unmeasured(sides, sum(each.tally.ran for each in found))
     about = (*evidence.notes, *_age(evidence), *said.notes, *_coming(change, options))
     if lacking:
         said = replace(said, breach=stronger(said.breach, options.enforcement))
     quiet = unmeasured is not None and said.breach is Enforcement.OFF
+    asked = (remedy(found, sides, lacking), speed_up(slower) if slower else "")
     return replace(
         said,
-        title=unmeasured or "" if quiet else title(found, lacking),
+        title=unmeasured or "" if quiet else title(found, lacking, len(slower)),
         notes=tuple(dict.fromkeys(about)),
-        remedy=remedy(found, sides, lacking) or (REPAIR if unmeasured else ""),
+        remedy="; ".join(filter(None, asked)) or (REPAIR if unmeasured else ""),
         unmeasured=unmeasured,
         missing=not sides.head.complete,
-        required=_cut_category(sides, options),
+        required=_is_demanded(sides, options),
         reports=tuple(one.origin for one in evidence.head),
     )
 
@@ -93,6 +95,8 @@ def _sides(change: Change, evidence: Evidence, options: Options) -> Sides:
     pairing = pair(head, base, renamed)
     if reference is not None and reference.distance:
         pairing = _own_doing(pairing, base, change, before)
+    if not head.complete:
+        pairing = replace(pairing, vanished=[])
     slow = {category: int(most * MICROSECONDS) for category, most in options.slow.items()}
     return Sides(head, base, pairing, slow)
 
@@ -125,14 +129,16 @@ def _judged(change: Change, options: Options, sides: Sides) -> list[Judged]:
     return [judged(part, counted[part.index], known) for part in every]
 
 
-def _said(change: Change, options: Options, sides: Sides, found: Sequence[Judged]) -> Judgement:
-    """The figures and findings of all parts."""
+def _said(
+    change: Change, options: Options, sides: Sides, found: Sequence[Judged]
+) -> tuple[Judgement, Sequence[TestCase]]:
+    """The figures and findings of all parts, and the slow tests that are more than information."""
     slow = weaker(options.slow_enforcement, options.enforcement)
     words = told(found, sides, Places(change.head.tree), slow)
     breach = Enforcement.OFF
     for each in found:
         breach = stronger(breach, each.level)
-    return Judgement(
+    judgement = Judgement(
         title="",
         breach=stronger(breach, slow) if words.slower else breach,
         metrics=tuple(metric for each in found for metric in each.metrics),
@@ -141,6 +147,7 @@ def _said(change: Change, options: Options, sides: Sides, found: Sequence[Judged
         notes=(*notes(found, sides), *words.notes()),
         detail=detail(found, sides),
     )
+    return judgement, words.slower if slow.rank > Enforcement.INFO.rank else ()
 
 
 def _unmeasured(sides: Sides, ran: int) -> str | None:
@@ -154,10 +161,10 @@ def _unmeasured(sides: Sides, ran: int) -> str | None:
     return None if ran else "no test ran: all of them were skipped"
 
 
-def _cut_category(sides: Sides, options: Options) -> bool:
-    """Whether a report that is cut off was to speak for a declared category."""
+def _is_demanded(sides: Sides, options: Options) -> bool:
+    """Whether a report that is cut off is demanded, or was to speak for a declared category."""
     incomplete = [one for one in sides.head.reports if not one.report.complete]
-    return any(one.category in options.categories for one in incomplete)
+    return any(one.required or one.category in options.categories for one in incomplete)
 
 
 def _age(evidence: Evidence) -> Iterable[str]:

@@ -14,9 +14,11 @@ from checks.paths import GlobError, check_glob
 from checks.plain_text import cut, one_line
 from checks.policy.exceptions import DeclaredException, exception_faults
 from checks.policy.explain import explain
+from checks.policy.named_reports import asked_faults, declared_faults
 from checks.policy.nearest import unknown
 from checks.policy.path_names import PathNames
 from checks.policy.policy import FAULT_LIMIT, MESSAGE_BYTES, VERSION, Policy, PolicyError
+from checks.policy.scopes import scope_faults
 from checks.policy.settings import Settings
 from checks.verdict import Enforcement
 from checks.yaml_tree import Route, Value, YamlTree, read_yaml
@@ -84,7 +86,10 @@ class _Reading:
         known = {key: value for key, value in top.items() if key in PolicyFile.model_fields}
         if "reports" in known:
             known["reports"] = names.expanded(("reports",), known["reports"])
-            self.report_ids(known["reports"])
+        for route, message in declared_faults(known.get("reports")):
+            self.wrong(route, message)
+        for route, message in asked_faults(top.get("gates"), known.get("reports")):
+            self.wrong(route, message)
         for route, message in exception_faults(known.get("exceptions"), self.gates):
             self.blame(route, message)
         file = self.validated(PolicyFile, known, ())
@@ -116,7 +121,10 @@ class _Reading:
         """Keys and items without a value: left so by mistake, or to mean what nobody can tell."""
         if value is None:
             what = f"`{route[-1]}`" if isinstance(route[-1], str) else "this item"
-            message = f"{what} has no value; write one or remove it"
+            remedy = "write one or remove it"
+            if len(route) == 2 and route[0] == "gates" and route[1] in self.gates:
+                remedy = f"indent its options below it, or write `{route[1]}: {{}}`"
+            message = f"{what} has no value; {remedy}"
             yield Fault(self.tree.place(route), message)
         elif isinstance(value, dict):
             for key, inner in value.items():
@@ -150,14 +158,6 @@ class _Reading:
             except GlobError as fault:
                 self.blame(("branches", index), str(fault))
 
-    def report_ids(self, value: Value) -> None:
-        """Two reports of one id could not be told apart."""
-        seen = dict[str, int]()
-        for index, item in enumerate(value if isinstance(value, list) else ()):
-            name = item.get("id") if isinstance(item, dict) else None
-            if isinstance(name, str) and seen.setdefault(name, index) != index:
-                self.wrong(("reports", index, "id"), f"another report has the id `{name}` already")
-
     def sections(self, value: Value, names: PathNames) -> Iterator[tuple[str, GateOptions]]:
         """The options of every gate that the file names."""
         if not isinstance(value, dict):
@@ -172,6 +172,8 @@ class _Reading:
                 self.wrong(route, f"`{name}` needs a mapping such as {form}, or `{name}: {{}}`")
             else:
                 whole = names.expanded(route, section)
+                for place, message in scope_faults(whole, route):
+                    self.wrong(place, message)
                 options = self.validated(self.gates[name].options, whole, route)
                 if options is not None:
                     yield name, options.with_origins(self.origins(route))

@@ -7,8 +7,9 @@ from functools import lru_cache
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from checks.declared_report import ID
 from checks.fault import Fault
-from checks.policy.nearest import nearest, shown, unknown
+from checks.policy.nearest import hint, nearest, shown, unknown
 from checks.yaml_tree import Route, Value, YamlTree
 
 Schema = dict[str, Value]
@@ -25,11 +26,18 @@ def explain(
             message = unknown("key", str(detail["loc"][-1]), keys_at(model, inside))
             yield Fault(tree.keys.get(route) or tree.place(route), message)
         else:
-            message = _message(detail)
+            message = _message(detail) + _keys(detail, model)
             joint = " " if message.startswith(("must", "needs")) else ": "
             missing = detail["type"] == "missing"
             about = "" if missing or not route else f"{_subject(route)}{joint}"
             yield Fault(tree.place(route), f"{about}{message}")
+
+
+def _keys(detail: ErrorDetails, model: type[BaseModel]) -> str:
+    """What a mapping would hold that something else was written for."""
+    if detail["type"] not in ("model_type", "model_attributes_type"):
+        return ""
+    return hint("", keys_at(model, tuple(detail["loc"])))
 
 
 def _subject(route: Route) -> str:
@@ -92,11 +100,23 @@ def _message(detail: ErrorDetails) -> str:
     given = shown(detail["input"])
     wanted = _WANTED.get(detail["type"])
     if wanted is not None:
-        return f"must be {wanted}, not {given}"
+        return f"must be {wanted}, not {given}{_instead(detail)}"
     words = _WORDED.get(detail["type"])
     if words is not None:
         return words(detail, given)
     return f"{detail['msg'][:1].lower()}{detail['msg'][1:]}, not {given}"
+
+
+def _instead(detail: ErrorDetails) -> str:
+    """How what was given could be meant."""
+    value: object = detail["input"]
+    if isinstance(value, dict) and detail["type"] in ("tuple_type", "list_type"):
+        return "; begin each entry of the list with `- `"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "; put it in quotes" if detail["type"].startswith("string") else ""
+    if isinstance(value, str) and detail["type"] == "float_type":
+        return "; leave the `%` out" if value.endswith("%") else ""
+    return ""
 
 
 def _choice(detail: ErrorDetails, given: str) -> str:
@@ -112,7 +132,12 @@ def _either(choices: list[str]) -> str:
 
 
 def _bound(words: str, key: str) -> Callable[[ErrorDetails, str], str]:
-    return lambda detail, given: f"must be {words} {detail.get('ctx', {}).get(key)}, not {given}"
+    def told(detail: ErrorDetails, given: str) -> str:
+        bound = detail.get("ctx", {}).get(key)
+        short = int(bound) if isinstance(bound, float) and bound.is_integer() else bound
+        return f"must be {words} {short}, not {given}"
+
+    return told
 
 
 def _own(detail: ErrorDetails, _: str) -> str:
@@ -124,9 +149,18 @@ def _missing(detail: ErrorDetails, _: str) -> str:
 
 
 def _short(detail: ErrorDetails, _: str) -> str:
-    return f"needs at least {detail.get('ctx', {}).get('min_length')} entries; or leave the key out"
+    least = detail.get("ctx", {}).get("min_length")
+    entries = "one entry" if least == 1 else f"{least} entries"
+    return f"needs at least {entries}; or leave the key out"
 
 
+def _pattern(detail: ErrorDetails, given: str) -> str:
+    pattern = detail.get("ctx", {}).get("pattern")
+    wanted = _PATTERNS.get(str(pattern), f"what `{pattern}` matches")
+    return f"must be {wanted}, not {given}"
+
+
+_PATTERNS = {ID: "at most 64 letters, digits, `.`, `_` and `-`, the first a letter or digit"}
 _DATE = "a date such as 2026-06-01"
 _WANTED = {
     "int_type": "a whole number",
@@ -151,6 +185,7 @@ _WORDED: dict[str, Callable[[ErrorDetails, str], str]] = {
     "value_error": _own,
     "missing": _missing,
     "too_short": _short,
+    "string_pattern_mismatch": _pattern,
     "greater_than_equal": _bound("at least", "ge"),
     "greater_than": _bound("more than", "gt"),
     "less_than_equal": _bound("at most", "le"),

@@ -3,7 +3,7 @@
 from checks.document import Document
 from checks.report import Kind, Level, Lint, LintFinding, Reader
 from checks.report_rows import check_rows, line, message, name, real
-from checks.xml_events import Attributes, feed
+from checks.xml_events import Attributes, Handlers, feed
 
 LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "info": Level.NOTE}
 
@@ -34,7 +34,7 @@ class _Walk:
 def read(document: Document) -> Lint:
     """Ignored findings are counted as suppressed."""
     walk = _Walk(document)
-    feed(document, {"file": walk.file, "error": walk.error}, {})
+    feed(document, Handlers({"file": walk.file}, leaves={"error": walk.error}))
     return Lint("checkstyle", tuple(walk.findings), walk.ignored)
 
 

@@ -3,7 +3,7 @@
 from checks.coverage_sheet import FileSheet, Sheet, amount, branch_line, coverage, line_number, ran
 from checks.document import Document
 from checks.report import Count, Coverage, Kind, Reader
-from checks.xml_events import Attributes, feed
+from checks.xml_events import Attributes, Handlers, feed
 
 ISTANBUL = "3.2.0"
 """The `clover` attribute that istanbul writes; there `truecount` and `falsecount` are how many
@@ -76,8 +76,8 @@ def read(document: Document) -> Coverage:
     sheet = Sheet(document)
     version = document.xml.attributes.get("clover") if document.xml else None
     walk = _Walk(sheet, istanbul=version == ISTANBUL)
-    starts = {"line": walk.line, "file": walk.file_start, "metrics": walk.metrics}
-    feed(document, starts, {"file": walk.file_end}, None, frozenset(("line", "metrics")))
+    leaves = {"line": walk.line, "metrics": walk.metrics}
+    feed(document, Handlers({"file": walk.file_start}, {"file": walk.file_end}, leaves))
     walk.finish()
     return coverage(sheet, "clover", "clover/istanbul" if walk.istanbul else "clover")
 

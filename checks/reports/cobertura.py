@@ -1,103 +1,124 @@
 """Cobertura XML: lines of classes, of which one file may have many."""
 
 import re
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import compress
 
+from checks.attribute_tables import Row, Table, tables
 from checks.coverage_sheet import (
     FileSheet,
     Sheet,
     amount,
     branch_line,
     coverage,
-    line_number,
-    ran,
+    line_numbers,
+    which_ran,
 )
 from checks.document import Document
 from checks.report import Coverage, Kind, Reader
 from checks.report_limits import NAME_CHARACTERS
-from checks.xml_events import Attributes, feed
+from checks.xml_events import Attributes, Handlers, feed
 
 CONDITIONS = re.compile(r"\(([0-9]{1,9})/([0-9]{1,9})\)")
 SOURCES = 256
+
+
+class _Lines:
+    """Lines of one class: `rows` as they came, and what was made of those of former pieces."""
+
+    __slots__ = ("branches", "hit", "listed", "rows")
+
+    def __init__(self) -> None:
+        self.rows = list[Row]()
+        self.listed, self.hit, self.branches = array("I"), array("I"), array("Q")
+
+    def settle(self) -> None:
+        for listed, hit in self._read():
+            self.listed.extend(listed)
+            self.hit.extend(hit)
+
+    def move(self, file: FileSheet) -> None:
+        """Add them to a file."""
+        file.add_packed_lines(self.listed, self.hit)
+        for listed, hit in self._read():
+            file.add_lines(listed, hit)
+        if self.branches:
+            file.counted.add_packed(self.branches)
+
+    def _read(self) -> Iterator[tuple[list[int], list[int]]]:
+        """The lines of the rows and those that ran; branches are put aside."""
+        for table in tables(self.rows):
+            if "number" in table:
+                yield self._lines(table)
+        self.rows.clear()
+
+    def _lines(self, table: Table) -> tuple[list[int], list[int]]:
+        lines = line_numbers(table["number"])
+        hit = list(compress(lines, which_ran(table["hits"]))) if "hits" in table else []
+        for line, said in zip(lines, table.get("condition-coverage", ()), strict=False):
+            found = CONDITIONS.search(said)
+            if found and line:
+                self.branches.append(branch_line(line, int(found[1]), int(found[2])))
+        if all(lines):
+            return lines, hit
+        return list(filter(None, lines)), list(filter(None, hit))
 
 
 class _Walk:
     """Where in the document we are. Lines below `methods` repeat those of the class; they are
     used only where a class has no `lines` of its own."""
 
-    __slots__ = ("direct", "file", "in_methods", "own", "sheet", "source", "spare", "starts")
+    __slots__ = ("direct", "file", "in_methods", "own", "rows", "sheet", "source", "spare")
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.file: FileSheet | None = None
-        self.source: list[str] | None = None
-        self.starts: dict[str, Callable[[Attributes], None]] = {
-            "lines": self.lines,
-            "methods": self.methods,
-            "class": self.class_start,
-            "source": self.source_start,
-        }
+        self.source = list[str]()
+        self.rows: dict[str, Callable[[Row], None]] = {}
         self._reset()
 
     def _reset(self) -> None:
         self.in_methods = self.direct = False
-        self.own = list[Attributes]()
-        self.spare = list[Attributes]()
-        self.starts["line"] = self.own.append
+        self.own, self.spare = _Lines(), _Lines()
+        self.rows["line"] = self.own.rows.append
+
+    def settle(self) -> None:
+        self.own.settle()
+        self.spare.settle()
 
     def lines(self, attributes: Attributes) -> None:
         self.direct |= not self.in_methods
 
     def methods(self, attributes: Attributes) -> None:
         self.in_methods = True
-        self.starts["line"] = self.spare.append
+        self.rows["line"] = self.spare.rows.append
 
     def methods_end(self) -> None:
         self.in_methods = False
-        self.starts["line"] = self.own.append
+        self.rows["line"] = self.own.rows.append
 
     def class_start(self, attributes: Attributes) -> None:
         self._reset()
         self.file = self.sheet.file(attributes.get("filename", ""))
 
     def source_start(self, attributes: Attributes) -> None:
-        self.source = []
+        self.source.clear()
 
     def source_end(self) -> None:
-        source, self.source = "".join(self.source or ()).strip(), None
+        source = "".join(self.source).strip()
         if source and len(source) <= NAME_CHARACTERS and len(self.sheet.sources) < SOURCES:
             self.sheet.sources[source] = None
-
-    def text(self, text: str) -> None:
-        if self.source is not None:
-            self.source.append(text)
 
     def class_end(self) -> None:
         if self.file is not None:
             if self.file.path:
-                _add(self.file, self.own if self.direct else self.spare)
+                (self.own if self.direct else self.spare).move(self.file)
             else:
                 self.sheet.warn("classes without a file name were left out")
         self.file = None
         self._reset()
-
-
-def _add(file: FileSheet, lines: list[Attributes]) -> None:
-    listed, hit, branches = list[int](), list[int](), list[int]()
-    for attributes in lines:
-        line = line_number(attributes.get("number"))
-        if not line:
-            continue
-        listed.append(line)
-        if ran(attributes.get("hits")):
-            hit.append(line)
-        if "condition-coverage" in attributes:
-            found = CONDITIONS.search(attributes["condition-coverage"])
-            if found:
-                branches.append(branch_line(line, int(found[1]), int(found[2])))
-    file.add_lines(listed, hit)
-    file.counted.add(branches)
 
 
 def _note_header(sheet: Sheet, header: Attributes, report: Coverage) -> Coverage:
@@ -113,12 +134,15 @@ def read(document: Document) -> Coverage:
     """Union the classes of each file."""
     sheet = Sheet(document)
     walk = _Walk(sheet)
-    ends = {
-        "methods": walk.methods_end,
-        "class": walk.class_end,
-        "source": walk.source_end,
+    starts = {
+        "lines": walk.lines,
+        "methods": walk.methods,
+        "class": walk.class_start,
+        "source": walk.source_start,
     }
-    feed(document, walk.starts, ends, walk.text, frozenset(("line",)))
+    ends = {"methods": walk.methods_end, "class": walk.class_end, "source": walk.source_end}
+    texts = {"source": walk.source.append}
+    feed(document, Handlers(starts, ends, rows=walk.rows, texts=texts, settle=walk.settle))
     header = dict(document.xml.attributes) if document.xml else {}
     return _note_header(sheet, header, coverage(sheet, "cobertura"))
 

@@ -7,6 +7,7 @@ from checks.document import Document
 from checks.json_text import decode, members
 from checks.report import Count, Coverage, Kind, Reader
 from checks.report_limits import HIGHEST_LINE
+from checks.report_rows import whole
 
 Pair = tuple[int, int]
 
@@ -50,7 +51,8 @@ def _fill(sheet: Sheet, path: str, found: _File, *, branches: bool) -> None:
     if not branches:
         return
     if found.executed_branches is None or found.missing_branches is None:
-        file.branches = Count(found.summary.covered_branches, found.summary.num_branches)
+        total = whole(found.summary.num_branches) or 0
+        file.branches = Count(min(whole(found.summary.covered_branches) or 0, total), total)
         return
     taken = [_arm(pair) for pair in found.executed_branches]
     file.arms.add([*taken, *map(_arm, found.missing_branches)])

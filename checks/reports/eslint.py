@@ -3,7 +3,7 @@
 import msgspec
 
 from checks.document import Document
-from checks.json_text import decode
+from checks.json_text import decode, members
 from checks.report import Kind, Level, Lint, LintFinding, Reader
 from checks.report_rows import check_rows, line, message, name
 
@@ -28,6 +28,7 @@ class _Run(msgspec.Struct):
 
 FILES = msgspec.json.Decoder(list[_File])
 RUN = msgspec.json.Decoder(_Run)
+UNLISTED = "no file is listed: with --quiet all are clean, without it none was linted"
 
 
 def _finding(file: _File, one: _Message) -> LintFinding:
@@ -40,7 +41,8 @@ def _finding(file: _File, one: _Message) -> LintFinding:
 
 
 def read(document: Document) -> Lint:
-    """Suppressed messages are counted apart."""
+    """Suppressed messages are counted apart. Every file that was linted is listed, but with --quiet
+    only those with errors: an empty list may be a clean run or one over nothing."""
     bare = document.json is None or document.json.array
     what = "the report"
     files = decode(document.text, FILES, what) if bare else decode(document.text, RUN, what).results
@@ -50,7 +52,8 @@ def read(document: Document) -> Lint:
         check_rows(findings, document)
     suppressed = sum(len(file.suppressed_messages) for file in files)
     broken = any(one.fatal for file in files for one in file.messages)
-    warnings = ("files that do not parse were not linted",) if broken else ()
+    warnings: tuple[str, ...] = ("files that do not parse were not linted",) if broken else ()
+    warnings += () if files else (UNLISTED,)
     return Lint("eslint", tuple(findings), suppressed, True, warnings)
 
 
@@ -59,13 +62,13 @@ def sniff(document: Document) -> bool:
     look = document.json
     if look is None or look.stream:
         return False
-    files = {"filePath", "messages"} <= look.inner
-    return (
-        files
-        if look.array
-        else look.has("results", "metadata")
-        and b'"filePath"' in (bytes(look.members["results"])[:4096])
-    )
+    if look.array:
+        return {"filePath", "messages"} <= look.inner
+    if not look.has("results", "metadata"):
+        return False
+    results = bytes(look.members["results"])
+    empty = results[1:-1].strip() == b"" and "rulesMeta" in members(look.members["metadata"])
+    return empty or b'"filePath"' in results[:4096]
 
 
 READER = Reader("eslint", Kind.LINT, sniff, read)

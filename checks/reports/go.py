@@ -10,7 +10,7 @@ from checks.report import Count, Coverage, Kind, Reader
 from checks.report_limits import NAME_CHARACTERS
 
 BLOCK = re.compile(
-    rb"^(.{1,1100}):(\d{1,10}\.\d{1,10},\d{1,10}\.\d{1,10}) (\d{1,9}) (0*[1-9])?\d*\r?$",
+    rb"^(.{1,1100}):(\d{1,10}\.\d{1,10},\d{1,10}\.\d{1,10}) (\d{1,9}) (?=\d)(0*[1-9])?\d*\r?$",
     re.MULTILINE,
 )
 FIRST = re.compile(
@@ -61,8 +61,9 @@ def _fill(sheet: Sheet, path: bytes, blocks: Blocks, room: int) -> int:
     spans = [(_span(place), ran) for place, (_, ran) in blocks.items()]
     if not all(sane(span) for span, _ in spans):
         sheet.warn("blocks with impossible lines count as statements, not as lines")
-    listed = spread((span for span, _ in spans), room)
-    file.add_lines(listed, spread((span for span, ran in spans if ran), room))
+    most = sheet.document.limits.lines
+    listed = spread((span for span, _ in spans), room, most)
+    file.add_sorted_lines(listed, spread((span for span, ran in spans if ran), room, most))
     covered = sum(statements for statements, ran in blocks.values() if ran)
     file.statements = Count(covered, sum(statements for statements, _ in blocks.values()))
     return len(listed)

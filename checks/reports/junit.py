@@ -5,105 +5,99 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from checks.attribute_tables import Row
+from checks.case_rows import CaseReading, CaseRows, Inside
 from checks.document import Document
 from checks.report import Kind, Outcome, Reader, TestCase, Tests, TestTotals
 from checks.report_limits import MESSAGE_BYTES
-from checks.report_rows import check_rows, message, microseconds, name, real, tests, whole
-from checks.xml_events import Attributes, feed
-
-FLAKY = frozenset(("flakyFailure", "flakyError"))
-BAD = {Outcome.ERROR: "error", Outcome.FAILED: "failure"}
-NOT_RUN = ("notrun", "disabled", "skipped")
+from checks.report_rows import add, check_rows, real, tests, whole
+from checks.xml_events import Attributes, Handlers, feed
 
 
 @dataclass(slots=True)
 class _Suite:
+    """`came` are cases of it that are not among its `cases` yet."""
+
     attributes: Attributes
     inner: bool = False
     cases: list[TestCase] = field(default_factory=list)
+    came: CaseRows = field(default_factory=CaseRows)
 
 
 class _Walk:
-    """`found` are the elements below the case at hand, `text` that of its failure. Properties and
-    output are never looked at: they may hold the whole environment."""
+    """`suites` begin with one that stands for the whole document. `came` are the cases of the
+    last, `open` those of the suite in which a case is open, `text` that of its failure.
+    Properties and output are never looked at: they may hold the whole environment."""
 
-    __slots__ = ("attributes", "cases", "document", "found", "stated", "suites", "text", "todo")
+    __slots__ = ("came", "document", "open", "reading", "stated", "suites", "text")
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.suites = list[_Suite]()
-        self.cases = list[TestCase]()
+        self.reading = CaseReading()
+        self.suites = [_Suite({})]
+        self.came = self.suites[0].came
         self.stated = list[TestTotals]()
-        self.attributes: Attributes | None = None
-        self.found = dict[str, str]()
+        self.open: CaseRows | None = None
         self.text: list[str] | None = None
-        self.todo = False
+
+    @property
+    def cases(self) -> list[TestCase]:
+        """The cases of all suites that ended."""
+        return self.suites[0].cases
+
+    def settle(self) -> None:
+        for suite in self.suites:
+            self._settle(suite)
+
+    def _settle(self, suite: _Suite) -> None:
+        own = suite.attributes.get("name", "")
+        keep_last = suite.came is self.open
+        suite.cases += suite.came.settle(self.reading, own, keep_last=keep_last)
 
     def suite(self, attributes: Attributes) -> None:
-        for outer in self.suites[-1:]:
-            outer.inner = True
+        self.suites[-1].inner = True
         self.suites.append(_Suite(attributes))
+        self.came = self.suites[-1].came
 
     def suite_end(self) -> None:
         suite = self.suites.pop()
+        self.came = self.suites[-1].came
+        self._settle(suite)
         if suite.cases:
-            self.cases += _last_attempts(suite)
+            self._settle(self.suites[0])
+            self.cases.extend(_last_attempts(suite))
             check_rows(self.cases, self.document)
         elif not suite.inner:
             self.stated.append(_stated(suite.attributes))
 
-    def case(self, attributes: Attributes) -> None:
-        self.attributes, self.found, self.todo = attributes, {}, False
+    def case(self, row: Row) -> None:
+        """Begin a case; one in which another begins is none."""
+        if self.open is not None:
+            self.open.drop_last()
+        self.open = self.came
+        self.came.rows.append(row)
 
     def case_end(self) -> None:
-        if self.attributes is None:
-            return
-        case = self._case(self.attributes)
-        self.attributes = None
-        (self.suites[-1].cases if self.suites else self.cases).append(case)
+        self.open = None
 
     def child(self, element: str, attributes: Attributes) -> None:
-        if self.attributes is None:
+        if self.open is None:
             return
-        self.todo |= element == "skipped" and attributes.get("type") == "todo"
-        self.found.setdefault(element, attributes.get("message", ""))
+        inside = self.open.inside.setdefault(len(self.open.rows) - 1, Inside())
+        inside.todo |= element == "skipped" and attributes.get("type") == "todo"
+        inside.found.setdefault(element, attributes.get("message", ""))
         if element in ("failure", "error"):
             self.text = []
 
     def child_end(self, element: str) -> None:
-        if self.text is not None and not self.found.get(element):
-            self.found[element] = "".join(self.text)
+        if self.text is not None and self.open is not None:
+            inside = self.open.inside[len(self.open.rows) - 1]
+            inside.found[element] = inside.found.get(element) or "".join(self.text)
         self.text = None
 
     def characters(self, text: str) -> None:
         if self.text is not None and sum(map(len, self.text)) < MESSAGE_BYTES:
             self.text.append(text[:MESSAGE_BYTES])
-
-    def _case(self, attributes: Attributes) -> TestCase:
-        outcome = self._outcome(attributes)
-        bad = outcome in BAD
-        suite = self.suites[-1].attributes.get("name", "") if self.suites else ""
-        return TestCase(
-            name(attributes.get("classname") or suite),
-            name(attributes.get("name", "")),
-            outcome,
-            microseconds(real(attributes.get("time"))),
-            not bad and bool(self.found) and not FLAKY.isdisjoint(self.found),
-            name(attributes.get("file", "")),
-            message(self.found.get(BAD[outcome], "")) if bad else "",
-        )
-
-    def _outcome(self, attributes: Attributes) -> Outcome:
-        if not self.found and "status" not in attributes:
-            return Outcome.PASSED
-        if self.todo:
-            return Outcome.SKIPPED
-        if "error" in self.found:
-            return Outcome.ERROR
-        if "failure" in self.found:
-            return Outcome.FAILED
-        skipped = "skipped" in self.found or attributes.get("status", "").lower() in NOT_RUN
-        return Outcome.SKIPPED if skipped else Outcome.PASSED
 
 
 def _last_attempts(suite: _Suite) -> Iterable[TestCase]:
@@ -145,11 +139,11 @@ def _with_stated(report: Tests, stated: list[TestTotals]) -> Tests:
         return report
     own = (report.totals, *stated)
     totals = TestTotals(
-        sum(one.tests for one in own),
-        sum(one.passed for one in own),
-        sum(one.failed for one in own),
-        sum(one.errors for one in own),
-        sum(one.skipped for one in own),
+        add(one.tests for one in own),
+        add(one.passed for one in own),
+        add(one.failed for one in own),
+        add(one.errors for one in own),
+        add(one.skipped for one in own),
         report.totals.flaky,
         report.totals.microseconds,
     )
@@ -161,13 +155,15 @@ def read(document: Document) -> Tests:
     """Walk nested suites once; outer suites repeat the sums of inner ones."""
     walk = _Walk(document)
     children = ("failure", "error", "skipped", "flakyFailure", "flakyError")
-    starts = {"testsuite": walk.suite, "testcase": walk.case} | {
-        element: _starter(walk, element) for element in children
-    }
-    ends = {"testsuite": walk.suite_end, "testcase": walk.case_end} | {
-        element: _ender(walk, element) for element in children
-    }
-    feed(document, starts, ends, walk.characters)
+    starts = {element: _starter(walk, element) for element in children}
+    ends = {element: _ender(walk, element) for element in children}
+    starts["testsuite"] = walk.suite
+    ends |= {"testsuite": walk.suite_end, "testcase": walk.case_end}
+    rows = {"testcase": walk.case}
+    texts = dict.fromkeys(("failure", "error"), walk.characters)
+    feed(document, Handlers(starts, ends, rows=rows, texts=texts, settle=walk.settle))
+    walk.settle()
+    check_rows(walk.cases, document)
     return _with_stated(tests("junit", walk.cases), walk.stated)
 
 

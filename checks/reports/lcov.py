@@ -13,6 +13,7 @@ from checks.report import Count, Coverage, Kind, Reader
 from checks.report_limits import HIGHEST_LINE, NAME_CHARACTERS
 
 END = b"end_of_record"
+COMMENTS = re.compile(rb"\A(?:[ \t]*(?:#[^\n]*)?\n)+")
 HIT = rb"0*[1-9]"
 LINE = re.compile(rb"\nDA:(\d{1,8}),")
 LINE_HIT = re.compile(rb"\nDA:(\d{1,8})," + HIT)
@@ -106,13 +107,14 @@ def _plain_branches(file: FileSheet, text: bytes) -> bool:
     if found is None:
         return False
     lines, blocks, branches, hits = found
-    if max(lines) > HIGHEST_LINE or max(blocks) > LOW or max(branches) > LOW:
+    if max(lines) > HIGHEST_LINE or max(branches) > LOW:
         return False
     if any(blocks):
+        if max(blocks) > LOW:
+            return False
         branches = [block << 16 | one for block, one in zip(blocks, branches, strict=True)]
     arms = paired(lines, branches)
-    file.arms.add_packed(arms)
-    file.taken.add(compress(arms, hits))
+    file.add_arms(arms, compress(arms, hits))
     return True
 
 
@@ -210,8 +212,9 @@ def read(document: Document) -> Coverage:
 
 
 def sniff(document: Document) -> bool:
-    """A test name or source file first, and a record of it."""
-    return document.head.startswith((b"TN:", b"SF:")) and b"SF:" in document.head
+    """A test name or source file first, and a record of it; comments may stand before them."""
+    head = COMMENTS.sub(b"", document.head)
+    return head.startswith((b"TN:", b"SF:")) and b"SF:" in head
 
 
 READER = Reader("lcov", Kind.COVERAGE, sniff, read)

@@ -8,7 +8,7 @@ import msgspec
 from checks.coverage_sheet import FileSheet, Sheet, coverage, named_arm
 from checks.document import Document
 from checks.json_text import decode, items, members
-from checks.line_spans import Span, sane, spread
+from checks.line_spans import Span, spread
 from checks.report import Count, Coverage, Kind, Reader
 from checks.report_limits import HIGHEST_COUNT, HIGHEST_LINE
 
@@ -84,13 +84,13 @@ def _count_of(here: list[_Segment], opened: _Segment | None) -> int | None:
     return max([*starting, opened.count if opened is not None else 0])
 
 
-def _fill(file: FileSheet, found: _File, room: int) -> int:
+def _fill(file: FileSheet, found: _File, room: int, most: int) -> int:
     if found.segments is None:
         file.lines = _count(found.summary.lines)
         return 0
     spans = list(_spans(found.segments))
-    listed = spread((span for span, _ in spans), room)
-    file.add_lines(listed, spread((span for span, ran in spans if ran and sane(span)), room))
+    listed = spread((span for span, _ in spans), room, most)
+    file.add_sorted_lines(listed, spread((span for span, ran in spans if ran), room, most))
     for one in found.branches:
         line = one.line if 1 <= one.line <= HIGHEST_LINE else 0
         name = f"{one.column}:{one.end_line}:{one.end_column}"
@@ -112,12 +112,12 @@ def read(document: Document) -> Coverage:
     """Totals are the tool's own; the lines of each file come from its segments."""
     sheet = Sheet(document)
     own = document.json.members if document.json else {}
-    room = document.limits.lines
+    room = most = document.limits.lines
     for export in items(own["data"]):
         for raw in items(members(export).get("files", msgspec.Raw(b"[]"))):
             found = decode(raw, FILE, "an entry of `files`")
             file = sheet.file(found.filename)
-            room -= _fill(file, found, room)
+            room -= _fill(file, found, room, most)
             file.functions = _count(found.summary.functions)
             file.branches = _count(found.summary.branches)
             if found.segments is None:

@@ -1,6 +1,7 @@
-"""Locust's statistics as CSV: the row `Aggregated` sums up."""
+"""Locust's statistics as CSV: the last row, `Aggregated` without a type, sums up."""
 
 import csv
+from collections.abc import Iterator
 
 from checks.document import Document, ReportError
 from checks.report import Kind, Load, Reader
@@ -8,22 +9,35 @@ from checks.report_rows import real, whole
 from checks.text_lines import text_lines
 
 HEADER = b"Type,Name,Request Count,"
+Row = dict[str, str | None]
 
 
 def read(document: Document) -> Load:
-    """The file is a snapshot that may be a second old when the run ends."""
+    """The file is a snapshot that may be a second old when the run ends. A request may be named
+    like the row of sums, but has a type."""
+    total: Row | None = None
     try:
         for row in csv.DictReader(text_lines(document)):
-            if row.get("Name") == "Aggregated":
-                return _load(row)
+            if row.get("Name") == "Aggregated" and not row.get("Type"):
+                total = row
     except csv.Error as fault:
         raise ReportError(f"the CSV cannot be read: {fault}") from fault
-    return Load("locust-csv", complete=False, warnings=("the row `Aggregated` is missing",))
+    if total is None:
+        return Load("locust-csv", complete=False, warnings=("the row `Aggregated` is missing",))
+    return _load(total)
 
 
-def _load(row: dict[str, str | None]) -> Load:
+def _missing(row: Row, requests: int | None) -> Iterator[str]:
+    """A figure that is not known is written as N/A; one that is not there was cut off."""
+    if not all(cell for column, cell in row.items() if column != "Type"):
+        yield "the row `Aggregated` is cut off"
+    if not requests:
+        yield "no request was made"
+
+
+def _load(row: Row) -> Load:
     requests = whole(real(row.get("Request Count")))
-    warnings = () if requests else ("no request was made",)
+    warnings = tuple(_missing(row, requests))
     return Load(
         "locust-csv",
         requests,

@@ -34,7 +34,7 @@ def read(document: Document) -> Lint:
         rule, said = name(one.code or ""), message(one.message)
         findings.append(LintFinding(name(one.file), line(one.line), rule, level, said))
         check_rows(findings, document)
-    warnings = (f"{broken} lines could not be read",) if broken else ()
+    warnings = (f"lines that could not be read: {broken:,}",) if broken else ()
     return Lint("mypy-json", tuple(findings), 0, not broken, warnings)
 
 

@@ -5,7 +5,7 @@ from checks.coverage_sheet import coverage as finish
 from checks.document import Document
 from checks.line_spans import Span, spread
 from checks.report import Coverage, Kind, Reader
-from checks.xml_events import Attributes, feed
+from checks.xml_events import Attributes, Handlers, feed
 
 
 class _Walk:
@@ -56,12 +56,12 @@ class _Walk:
 
     def finish(self) -> None:
         """Turn the points of each file into lines."""
-        room = self.sheet.document.limits.lines
+        room = most = self.sheet.document.limits.lines
         for path, spans in self.spans.items():
-            listed = spread(spans, room)
+            listed = spread(spans, room, most)
             room -= len(listed)
-            hit = spread((span for span, hit in spans.items() if hit), len(listed))
-            self.sheet.file(path).add_lines(listed, hit)
+            hit = spread((span for span, hit in spans.items() if hit), len(listed), most)
+            self.sheet.file(path).add_sorted_lines(listed, hit)
 
 
 def read(document: Document) -> Coverage:
@@ -75,7 +75,7 @@ def read(document: Document) -> Coverage:
         "FileRef": walk.refer,
         "Module": walk.module,
     }
-    feed(document, starts, {"Method": walk.method_end})
+    feed(document, Handlers(starts, {"Method": walk.method_end}))
     walk.finish()
     return finish(sheet, "opencover")
 

@@ -26,8 +26,13 @@ class _Diagnostic(msgspec.Struct):
     range: _Range | None = None
 
 
+class _Summary(msgspec.Struct, rename="camel"):
+    files_analyzed: int | None = None
+
+
 class _Run(msgspec.Struct, rename="camel"):
     general_diagnostics: list[_Diagnostic]
+    summary: _Summary | None = None
 
 
 RUN = msgspec.json.Decoder(_Run)
@@ -40,10 +45,13 @@ def _finding(one: _Diagnostic) -> LintFinding:
 
 
 def read(document: Document) -> Lint:
-    """Information is a note."""
-    found = decode(document.text, RUN, "the report").general_diagnostics
+    """Information is a note. A run that is pointed at nothing has no findings either."""
+    run = decode(document.text, RUN, "the report")
+    found = run.general_diagnostics
     check_rows(found, document)
-    return Lint("pyright", tuple(map(_finding, found)))
+    nothing = run.summary is not None and run.summary.files_analyzed == 0
+    missing = ("no file was analysed",) if nothing else ()
+    return Lint("pyright", tuple(map(_finding, found)), 0, not missing, missing)
 
 
 def sniff(document: Document) -> bool:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from checks.document import Document
+from checks.document import Document, ReportError
 from checks.json_text import decode, documents
 from checks.report import Kind, Level, Lint, LintFinding, Reader
 from checks.report_rows import check_rows, line, message, name
@@ -29,14 +29,27 @@ def _finding(one: _Finding) -> LintFinding:
     return LintFinding(name(one.filename or ""), place, rule, Level.ERROR, message(one.message))
 
 
+def _listed(document: Document) -> tuple[list[_Finding], int]:
+    """The findings of one line each, and how many lines could not be read."""
+    found, broken = list[_Finding](), 0
+    for text in documents(document.text):
+        try:
+            found.append(decode(text, ONE, "a finding"))
+        except ReportError:
+            broken += 1
+        check_rows(found, document)
+    return found, broken
+
+
 def read(document: Document) -> Lint:
     """ruff has one level: what it names is an error."""
     if document.json is not None and document.json.array:
-        found = decode(document.text, LIST, "the report")
+        found, broken = decode(document.text, LIST, "the report"), 0
     else:
-        found = [decode(text, ONE, "a finding") for text in documents(document.text)]
+        found, broken = _listed(document)
     check_rows(found, document)
-    return Lint("ruff", tuple(map(_finding, found)))
+    warnings = (f"lines that could not be read: {broken:,}",) if broken else ()
+    return Lint("ruff", tuple(map(_finding, found)), 0, not broken, warnings)
 
 
 def sniff(document: Document) -> bool:

@@ -1,17 +1,21 @@
-"""SARIF 2.1.0: several runs, levels that rules give, suppressed and absent results."""
+"""SARIF 2.1.0: several runs, levels that rules give, suppressed and absent results; an audit where
+scanners of packages wrote it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from checks.advisories import audit
 from checks.document import Document
 from checks.json_text import decode
-from checks.report import Kind, Level, Lint, LintFinding, Reader
+from checks.report import Audit, Kind, Level, Lint, LintFinding, Reader, Vulnerability
 from checks.report_rows import check_rows, line, message, name
+from checks.sarif_audit import is_scanner, vulnerability
 
 ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "note": Level.NOTE}
+NOTHING = msgspec.Raw(b"{}")
 PENDING = ("underReview", "rejected")
 
 
@@ -26,10 +30,13 @@ class _Default(msgspec.Struct):
 class _Rule(msgspec.Struct, rename="camel"):
     id: str = ""
     default_configuration: _Default | None = None
+    help: msgspec.Raw = NOTHING
+    properties: msgspec.Raw = NOTHING
 
 
 class _Component(msgspec.Struct):
     name: str = ""
+    guid: str = ""
     rules: list[_Rule] | None = None
 
 
@@ -60,9 +67,16 @@ class _Suppression(msgspec.Struct):
     status: str = ""
 
 
-class _Reference(msgspec.Struct):
+class _Owner(msgspec.Struct):
+    name: str = ""
+    guid: str = ""
+    index: int = -1
+
+
+class _Reference(msgspec.Struct, rename="camel"):
     id: str = ""
     index: int = -1
+    tool_component: _Owner | None = None
 
 
 class _Result(msgspec.Struct, rename="camel"):
@@ -94,21 +108,43 @@ class _Log(msgspec.Struct):
 
 
 LOG = msgspec.json.Decoder(_Log)
+HELP = msgspec.json.Decoder(_Text)
+PROPERTIES = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-def _rules(run: _Run) -> dict[str, _Rule]:
-    """Rules by id; the driver's win over those of extensions."""
-    components = [*reversed(run.tool.extensions or []), run.tool.driver]
-    return {rule.id: rule for component in components for rule in component.rules or []}
+class _Rules:
+    """The rules of a run, by id and by what owns them; the driver's win over those of extensions,
+    and the first of several extensions with one name wins."""
 
+    def __init__(self, tool: _Tool) -> None:
+        self.driver, self.extensions = tool.driver, tool.extensions or []
+        backwards = [*reversed(self.extensions), tool.driver]
+        self.by_id = {rule.id: rule for component in backwards for rule in component.rules or []}
+        self.by_name = {
+            key: component
+            for component in reversed(self.extensions)
+            for key in (component.guid, component.name)
+            if key
+        }
 
-def _rule(one: _Result, run: _Run, rules: dict[str, _Rule]) -> tuple[str, _Rule | None]:
-    id = one.rule_id or (one.rule.id if one.rule else "")
-    index = one.rule_index if one.rule_index >= 0 else one.rule.index if one.rule else -1
-    own = run.tool.driver.rules or []
-    if not id and 0 <= index < len(own):
-        return own[index].id, own[index]
-    return id, rules.get(id) or rules.get(id.partition("/")[0])
+    def of(self, one: _Result) -> tuple[str, _Rule | None]:
+        """The id that the result gives, or else that of its rule, and the rule."""
+        reference = one.rule or _Reference()
+        id = one.rule_id or reference.id
+        index = one.rule_index if one.rule_index >= 0 else reference.index
+        own = self._owner(reference.tool_component).rules or []
+        placed = own[index] if 0 <= index < len(own) else None
+        if placed is not None and (not id or placed.id in (id, id.partition("/")[0])):
+            return id or placed.id, placed
+        return id, self.by_id.get(id) or self.by_id.get(id.partition("/")[0])
+
+    def _owner(self, owner: _Owner | None) -> _Component:
+        """An extension by place, guid or name, or the driver."""
+        if owner is None:
+            return self.driver
+        if 0 <= owner.index < len(self.extensions):
+            return self.extensions[owner.index]
+        return self.by_name.get(owner.guid or owner.name, self.driver)
 
 
 def _level(one: _Result, rule: _Rule | None) -> str:
@@ -143,8 +179,8 @@ def _unescaped(match: re.Match[str]) -> str:
     return bytes.fromhex(match[0].replace("%", "")).decode("utf-8", "replace")
 
 
-def _finding(one: _Result, run: _Run, rules: dict[str, _Rule]) -> LintFinding | None:
-    id, rule = _rule(one, run, rules)
+def _finding(one: _Result, run: _Run, rules: _Rules) -> LintFinding | None:
+    id, rule = rules.of(one)
     level = _level(one, rule)
     if not _is_finding(one, level):
         return None
@@ -155,23 +191,63 @@ def _finding(one: _Result, run: _Run, rules: dict[str, _Rule]) -> LintFinding | 
     return LintFinding(path, start, name(id), LEVELS.get(level, Level.WARNING), said, print_)
 
 
-def read(document: Document) -> Lint:
+def read(document: Document) -> Lint | Audit:
     """Results of null, or a run that failed, did not finish; an empty list is clean."""
     findings, suppressed, unfinished = list[LintFinding](), 0, False
+    advisories = list[Vulnerability]()
     runs = decode(document.text, LOG, "the log").runs
     for run in runs:
         failed = any(not one.execution_successful for one in run.invocations or [])
         unfinished |= failed or run.results is None
-        rules = _rules(run)
+        rules = _Rules(run.tool)
         for one in run.results or []:
             finding = _finding(one, run, rules)
             if finding is not None and _suppressed(one):
                 suppressed += 1
             elif finding is not None:
                 findings.append(finding)
+                advisories += _advisories(one, run, rules)
         check_rows(findings, document)
-    warnings = ("a run in it did not finish",) if unfinished else ()
-    return Lint("sarif", tuple(findings), suppressed, not unfinished, warnings, _tools(runs))
+    warnings: tuple[str, ...] = ("a run in it did not finish",) if unfinished else ()
+    warnings += () if runs else ("it holds no run of a tool",)
+    if runs and all(map(_scans, runs)) and (advisories or not findings):
+        return audit("sarif", advisories, document, warnings, _left(findings, advisories))
+    return Lint("sarif", tuple(findings), suppressed, not warnings, warnings, _tools(runs))
+
+
+def _scans(run: _Run) -> bool:
+    return is_scanner(run.tool.driver.name)
+
+
+def _advisories(one: _Result, run: _Run, rules: _Rules) -> Iterator[Vulnerability]:
+    if not _scans(run):
+        return
+    id, rule = rules.of(one)
+    rule, said = rule or _Rule(), one.message.text if one.message else ""
+    found = vulnerability(id, said, _help(rule), _score(rule))
+    if found is not None:
+        yield found
+
+
+def _help(rule: _Rule) -> str:
+    try:
+        return HELP.decode(rule.help).text
+    except msgspec.MsgspecError:
+        return ""
+
+
+def _score(rule: _Rule) -> str:
+    """GitHub reads the same property: a number from 0 to 10, as text."""
+    try:
+        given = PROPERTIES.decode(rule.properties).get("security-severity", NOTHING)
+    except msgspec.MsgspecError:
+        return ""
+    return bytes(given).decode("utf-8", "replace").strip('"')
+
+
+def _left(findings: Sequence[LintFinding], advisories: Sequence[Vulnerability]) -> list[str]:
+    rest = len(findings) - len(advisories)
+    return [f"findings that are no vulnerabilities of packages: {rest}"] if rest else []
 
 
 def _tools(runs: Iterable[_Run]) -> str:

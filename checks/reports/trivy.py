@@ -11,6 +11,8 @@ from checks.report import Audit, Kind, Reader, Vulnerability
 from checks.report_rows import check_rows
 
 Rows = list[msgspec.Raw] | None
+OTHERS = frozenset(("config", "secret", "license", "license-file", "custom"))
+"""Classes of targets in which nobody looked for vulnerabilities of packages."""
 
 
 class _Found(msgspec.Struct, rename="pascal"):
@@ -30,6 +32,7 @@ class _Package(msgspec.Struct, rename="pascal"):
 
 
 class _Target(msgspec.Struct, rename="pascal"):
+    class_: str = msgspec.field(name="Class", default="")
     vulnerabilities: list[_Found] | None = None
     packages: list[_Package] | None = None
     secrets: Rows = None
@@ -84,6 +87,8 @@ def read(document: Document) -> Audit:
         found += _vulnerabilities(target)
         check_rows(found, document)
     missing = [] if targets else ["it names no target: nothing was scanned"]
+    if targets and all(one.class_ in OTHERS for one in targets):
+        missing = ["it scanned no packages: only configuration, secrets or licences"]
     return audit("trivy", found, document, missing, _notes(targets))
 
 

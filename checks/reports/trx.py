@@ -5,7 +5,7 @@ import re
 from checks.document import Document
 from checks.report import Kind, Outcome, Reader, TestCase, Tests
 from checks.report_rows import check_rows, microseconds, name, tests
-from checks.xml_events import Attributes, feed
+from checks.xml_events import Attributes, Handlers, feed
 
 DURATION = re.compile(r"(?:(\d{1,5})\.)?(\d{1,3}):(\d{1,2}):(\d{1,2}(?:\.\d{1,9})?)\Z")
 OUTCOMES = {
@@ -59,7 +59,7 @@ def read(document: Document) -> Tests:
     """Every result without rows is a case; a missing outcome is an error."""
     walk = _Walk(document)
     kinds = ("UnitTestResult", "TestResult", "GenericTestResult", "TestResultAggregation")
-    feed(document, dict.fromkeys(kinds, walk.start), dict.fromkeys(kinds, walk.end))
+    feed(document, Handlers(dict.fromkeys(kinds, walk.start), dict.fromkeys(kinds, walk.end)))
     return tests("trx", walk.cases)
 
 

@@ -44,6 +44,11 @@ def test_a_single_report_has_the_artifacts_name() -> None:
     assert names([LCOV, PROSE]) == {"out/lcov.info": "ci"}
 
 
+def test_what_the_upload_step_left_is_called_as_if_it_were_uploaded() -> None:
+    told = named("hardening-test-0", [LCOV, PROSE], NONE)
+    assert [name for name, _ in told] == ["hardening-test-0/out/lcov.info"]
+
+
 def test_several_are_told_apart_by_their_paths() -> None:
     assert names([LCOV, JUNIT, BROKEN]) == {
         "out/lcov.info": "ci/out/lcov.info",

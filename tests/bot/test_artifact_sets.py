@@ -69,6 +69,13 @@ async def test_another_one_still_runs(database: Database, status: str) -> None:
     assert found == Outcome(False, 0, 2.0)
 
 
+async def test_one_that_waits_for_approval_has_not_begun(database: Database) -> None:
+    """GitHub calls the run of a newcomer's fork completed until a maintainer approves it."""
+    held_up = over(51, conclusion="action_required")
+    assert await settled(database, over(50), held_up, own=50) == Outcome(False, 0, 0.0)
+    assert await asked_for(database) == [(50, "1")]
+
+
 async def test_another_one_is_over_and_nobody_collected_it(database: Database) -> None:
     """Its event is on the way or lost: it is asked for, and its own collector closes the set."""
     assert await settled(database, over(50), over(51), own=50) == Outcome(False, 1, 0.0)

@@ -136,6 +136,21 @@ async def test_a_waiting_head_whose_runs_are_over_is_looked_after(scene: Scene) 
     assert len(await scene.rows()) == 2
 
 
+async def test_a_run_that_waits_for_approval_is_collected_after_it(scene: Scene) -> None:
+    """A newcomer's fork: GitHub shows the run as completed before it has begun, and approving it
+    makes no new attempt."""
+    await scene.waits()
+    run = await scene.github.start_workflow(scene.repository, pull=scene.pull)
+    await scene.github.finish_workflow(run, "action_required")
+    await scene.collector.look_again()
+    waiting = ("pull_request", scene.pull.number, "waiting")
+    assert (await scene.rows(), await scene.closed()) == ([waiting], False)
+    await scene.github.add_artifact(run, "tests", {"junit.xml": JUNIT})
+    await scene.github.finish_workflow(run)
+    await scene.collector.look_again()
+    assert await scene.rows() == [waiting, ("artifacts", run.id, "queued")]
+
+
 async def test_a_head_that_does_not_wait_is_left_alone(scene: Scene) -> None:
     await ran(scene, "tests")
     scene.github.requests.clear()

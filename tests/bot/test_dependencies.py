@@ -110,6 +110,17 @@ async def test_a_service_that_is_down_sinks_nothing(work: Repository, service: O
     assert list(found.head) == [LOCK]
 
 
+async def test_who_is_patient_waits_for_a_service_that_is_down(
+    work: Repository, service: OsvStandIn
+) -> None:
+    service.faults += [OsvFault(503)] * limits.ATTEMPTS
+    both = await sides(work, {}, {LOCK: package_lock(mug="1.0.0")})
+    repo = await open_local(work.path)
+    found = await dependencies(repo, both, asking(service), patient=True)
+    assert (found.awaited, found.failed) == (True, True)
+    assert "did not answer: status 503; asked again in a while" in found.why_not
+
+
 async def test_a_source_that_is_not_there(work: Repository, tmp_path: Path) -> None:
     lookup = DirectoryLookup(tmp_path / "none")
     found = await of(work, {}, {LOCK: package_lock(mug="1.0.0")}, lookup)

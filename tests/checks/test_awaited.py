@@ -44,7 +44,7 @@ def test_what_is_waited_for_is_named(evidence: Evidence, words: str) -> None:
         (Evidence(HERE, missing=("e2e",)), "2 of 3 reports came; missing: e2e"),
         (
             Evidence(HERE, refused=(Refusal("e2e", "it is cut off"), Refusal("x", "y"))),
-            "e2e cannot be used: it is cut off (and 1 more)",
+            "coverage report e2e cannot be used: it is cut off (and 1 more)",
         ),
     ],
 )

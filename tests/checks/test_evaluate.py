@@ -145,6 +145,26 @@ class TestOurOwnFaults:
         assert self._evaluate(on_error="failure").conclusion is Conclusion.FAILURE
 
 
+@pytest.mark.parametrize(
+    ("enforcement", "on_error", "conclusion"),
+    [
+        (Enforcement.BLOCKING, "neutral", Conclusion.NEUTRAL),
+        (Enforcement.BLOCKING, "failure", Conclusion.FAILURE),
+        (Enforcement.WARNING, "failure", Conclusion.NEUTRAL),
+    ],
+)
+def test_a_source_that_fails_us_is_our_own_failure(
+    enforcement: Enforcement, on_error: str, conclusion: Conclusion
+) -> None:
+    asked = "registry did not answer"
+    failed = Judgement(asked, unmeasured=asked, ours=True)
+    judge = gate("lonely", "Lonely", GateOptions, lambda change, options: failed)
+    settings = Settings.model_validate({"on_error": on_error})
+    rules = Policy(settings=settings, gates={"lonely": GateOptions(enforcement=enforcement)})
+    found = evaluate(rules, change({}, {}), {"lonely": judge}, GIVEN)
+    assert found.verdicts[0].conclusion is conclusion
+
+
 def judged_without_a_report(
     enforcement: Enforcement, required: bool = False, **settings: str
 ) -> Evaluation:

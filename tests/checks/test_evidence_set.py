@@ -33,9 +33,11 @@ def held(
     days: int = 0,
     digest: str = "",
     run: int = 1,
+    attempt: int = 1,
 ) -> Held:
     key = next(_keys)
-    origin = Provenance(name, "lcov", digest or f"sha256:{key}", "c" * 40, trust, id, job, run)
+    digest = digest or f"sha256:{key}"
+    origin = Provenance(name, "lcov", digest, "c" * 40, trust, id, job, run, attempt)
     return Held(key, origin, topic, NOW - timedelta(days=days), refused=refused)
 
 
@@ -62,6 +64,20 @@ def test_the_base_tells_what_to_wait_for() -> None:
     assert (waiting.missing, waiting.closed) == (("integration",), False)
     there = chosen([held("unit"), held("integration")], base)
     assert (there.missing, there.closed) == ((), True)
+
+
+def test_files_of_a_deleted_class_are_not_awaited() -> None:
+    base = before(held("TEST-shop.CartTest.xml"), held("TEST-shop.OldTest.xml"))
+    found = chosen([held("TEST-shop.CartTest.xml"), held("TEST-shop.NewTest.xml")], base)
+    assert (found.missing, found.closed, len(found.base)) == ((), True, 2)
+
+
+def test_a_job_run_again_counts_once_whatever_moment_its_files_name() -> None:
+    first = held("me_HOST_2026-11-21_10_22_33.trx", attempt=1)
+    again = held("me_HOST_2026-11-21_10_40_00.trx", attempt=2)
+    other = held("me_HOST_2026-11-21_10_22_33.trx", "test (windows)", attempt=1)
+    kept = held("lcov.info", attempt=1)
+    assert chosen([first, again, other, kept]).head == (again, other, kept)
 
 
 def test_shards_are_told_by_their_jobs() -> None:
@@ -123,6 +139,32 @@ def test_too_little_trust_is_refused_with_both_words() -> None:
     found = chosen([held("x", id="unit", trust=Trust.ARTIFACT)], declared=(signed,), over=True)
     assert found.refused[0].reason == "it came as artifact, and `trust: signed` is asked for"
     assert found.head == ()
+
+
+def test_too_little_trust_counts_as_missing() -> None:
+    signed = declared_report(id="unit", kind="coverage", trust="signed", required="true")
+    base = before(held("x", "shard 1", id="unit"), held("x", "shard 2", id="unit"))
+    doubted = held("x", "CI", id="unit", trust=Trust.FORK)
+    waiting = chosen([doubted], base, declared=(signed,))
+    assert (waiting.missing, waiting.closed) == (("unit (shard 1)", "unit (shard 2)"), False)
+    over = chosen([doubted], base, declared=(signed,), over=True)
+    assert over.required
+    assert "push the same commits to a branch" in over.refused[0].remedy
+
+
+def test_too_little_trust_does_not_spoil_what_came_as_asked() -> None:
+    signed = declared_report(id="unit", kind="coverage", trust="signed")
+    base = before(held("x", id="unit"))
+    both = [held("x", id="unit"), held("coverage", "CI", id="unit", trust=Trust.ARTIFACT)]
+    found = chosen(both, base, declared=(signed,))
+    assert (names(found.head), found.refused, found.closed) == (["x"], (), True)
+
+
+def test_a_broken_report_that_is_demanded_is_as_bad_as_none() -> None:
+    required = DeclaredReport(id="unit", kind=Topic.COVERAGE, required=True)
+    broken = held("x", id="unit", refused="it is cut off")
+    assert chosen([broken], declared=(required,), over=True).required
+    assert not chosen([broken], declared=(UNIT,), over=True).required
 
 
 def test_a_refused_report_has_come() -> None:

@@ -13,14 +13,14 @@ SPANS = st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)))
 @given(SPANS)
 def test_like_a_union(spans: list[tuple[int, int]]) -> None:
     expected = {n for first, last in spans if first >= 1 for n in range(first, last + 1)}
-    assert spread(spans, 1000) == sorted(expected)
+    assert list(spread(spans, 1000, 1000)) == sorted(expected)
 
 
 def test_the_limit_at_its_edge() -> None:
-    assert len(spread([(1, 10), (5, 20)], 20)) == 20
-    with pytest.raises(ReportError, match="more than 19 lines"):
-        spread([(1, 10), (5, 20)], 19)
+    assert len(spread([(1, 10), (5, 20)], 20, 30)) == 20
+    with pytest.raises(ReportError, match="more than 30 lines"):
+        spread([(1, 10), (5, 20)], 19, 30)
 
 
 def test_impossible_spans_are_left_out() -> None:
-    assert spread([(1, 10_000_001), (0, 3), (3, 2), (7, 7)], 10) == [7]
+    assert spread([(1, 10_000_001), (0, 3), (3, 2), (7, 7)], 10, 10).tolist() == [7]

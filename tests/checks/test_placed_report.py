@@ -18,7 +18,7 @@ from checks.report import (
     TypeCoverage,
     Untyped,
 )
-from checks.report_files import without_files, without_lines
+from checks.report_files import without_files
 
 TREE = Tree(("src/a.py", "src/b.py", "lib/c.py", "lib/d.py"), {})
 
@@ -119,12 +119,16 @@ def test_reports_without_files_are_left_alone() -> None:
     assert placed(load).report is load
 
 
-def test_files_and_lines_left_out() -> None:
+def test_files_left_out() -> None:
     report = placed(coverage("src/a.py", "src/b.py")).report
     trimmed = without_files(report, {"src/b.py"}.__contains__)
     assert isinstance(trimmed, Coverage)
     assert (trimmed.lines, [one.path for one in trimmed.files]) == (Count(1, 2), ["src/a.py"])
-    unknown = without_lines(report, frozenset({"src/a.py"}))
-    assert isinstance(unknown, Coverage)
-    assert [one.listed is None for one in unknown.files] == [True, False]
-    assert unknown.lines == Count(2, 4)
+
+
+def test_what_must_not_be_told_is_remembered() -> None:
+    found = placed(coverage("src/a.py", "src/b.py", "lib/c.py", "lib/d.py", "dist/gen.js"))
+    less = found.without(frozenset({"src/b.py"}), "of a merge")
+    assert isinstance(less.report, Coverage)
+    assert [one.path for one in less.report.files] == ["lib/c.py", "lib/d.py", "src/a.py"]
+    assert (less.notes, less.untold) == ((*found.notes, "of a merge"), {"src/b.py"})

@@ -112,6 +112,14 @@ def test_places_of_cases(suite: str, file: str, path: str) -> None:
     assert Places(tree).of(case("x", suite=suite, file=file)) == path
 
 
+def test_what_could_not_be_loaded_is_placed_by_its_own_name() -> None:
+    """pytest reports a module that cannot be imported as a case without a class."""
+    tree = {"tests/test_b.py": ""}
+    assert Places(tree).of(case("tests.test_b", ERROR, suite="pytest")) == "tests/test_b.py"
+    assert Places(tree).of(case("tests.test_b", FAILED, suite="pytest")) == ""
+    assert Places(tree).of(case("connects", ERROR, suite="pytest")) == ""
+
+
 CASES = st.lists(
     st.builds(
         case,

@@ -1,5 +1,7 @@
 """Reports read in a child: the same result as in process, and refusals with their reasons."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from bot.analysis.report_child import read_limited
 from checks.catalogue import readers
 from checks.document import NotAReport, ReportError
 from checks.recognise import read_report
+from checks.report_codec import FRAME_BYTES
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "reports"
 
@@ -53,3 +56,28 @@ def test_too_much_memory_is_a_refusal(tmp_path: Path) -> None:
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_limited(tmp_path / "none")
+
+
+def test_more_text_than_is_kept_is_a_refusal_of_its_format(tmp_path: Path) -> None:
+    path = tmp_path / "long.json"
+    with path.open("wb") as file:
+        file.write(b'[{"filePath":"a","messages":[')
+        for _ in range(FRAME_BYTES // 4000):
+            file.write(b'{"message":"' + b"x" * 4000 + b'"},')
+        file.write(b"{}]}]")
+    with pytest.raises(ReportError, match="findings or cases are longer than 128 MB") as refusal:
+        read_limited(path)
+    assert (refusal.value.format, refusal.value.kind) == ("eslint", "lint")
+
+
+def test_the_limits_of_the_child() -> None:
+    """Of a process that limits itself as the child does."""
+    code = (
+        "import resource; from bot.analysis.report_child import _limit; _limit();"
+        "print(*(resource.getrlimit(getattr(resource, 'RLIMIT_' + each))[1]"
+        " for each in ('AS', 'CPU', 'FSIZE', 'CORE')))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert said.stdout.split() == [str(1024**3), "30", "0", "0"]

@@ -186,7 +186,7 @@ def test_a_broken_base_configuration_is_told_with_its_places(
         (["--base", "HEAD", "--output", "/nowhere/x"], "/nowhere/x: No such file"),
         (["--base", "HEAD", "--rule", "any-growth/nope"], "any-growth/as-any"),
         (["--base", "HEAD", "--rule", "nope"], "any-growth"),
-        (["--base", "HEAD", "--report", "x.xml"], "leave it out"),
+        (["--base", "HEAD", "--report", "x.xml"], "x.xml: No such file"),
         (["--base", "other"], "no common history"),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from bot.failures import Transient
+from bot.github.actions import TRIGGERS
 from bot.github.actions_keys import (
     AFTER_FAILURE,
     KEEP_SECONDS,
@@ -136,6 +137,19 @@ async def test_clocks_may_differ_a_little(gate: Gate, claim: str, reason: str) -
     await gate.verifier.verify(gate.token(None, **{claim: near}))
     assert reason in await gate.reason(gate.token(None, **{claim: far}))
     assert LEEWAY <= 60
+
+
+@pytest.mark.parametrize(
+    "event", ["pull_request_target", "workflow_run", "issue_comment", "", None]
+)
+async def test_a_job_that_does_not_run_on_its_commit(gate: Gate, event: str | None) -> None:
+    """Its token names the tip of a branch, whatever the job checked out and tested."""
+    assert "runs on another commit" in await gate.reason(gate.token(None, event_name=event))
+
+
+@pytest.mark.parametrize("event", sorted(TRIGGERS))
+async def test_jobs_that_run_on_their_commit(gate: Gate, event: str) -> None:
+    await gate.verifier.verify(gate.token(None, event_name=event))
 
 
 def public_pem(pem: str) -> str:

@@ -36,6 +36,11 @@ def test_a_beginning(action: str) -> None:
     assert (coming.run_id, coming.attempt, coming.head_sha) == (50, 2, HEAD)
 
 
+def test_a_run_that_waits_for_approval_has_not_ended() -> None:
+    """GitHub calls it completed until a maintainer approves it, without a new attempt."""
+    assert isinstance(told("completed", conclusion="action_required"), ReportsComing)
+
+
 @pytest.mark.parametrize("event", ["pull_request_target", "workflow_run", "issue_comment", "x"])
 @pytest.mark.parametrize("action", ["requested", "completed"])
 def test_runs_that_measure_another_commit_than_their_head(action: str, event: str) -> None:

@@ -32,6 +32,14 @@ async def test_a_ring_for_later_does_not_mute_one_for_now(bell: Redis) -> None:
     await doorbell.close()
 
 
+async def test_a_ring_for_much_later_does_not_mute_one_for_soon(bell: Redis) -> None:
+    doorbell = Doorbell(bell)
+    await doorbell.run(7, 1, delay=1800.0)
+    await doorbell.run(7, 1, delay=2.0)
+    assert await rings(bell) == 2
+    await doorbell.close()
+
+
 async def test_whether_somebody_is_home(bell: Redis) -> None:
     doorbell = Doorbell(bell)
     assert await doorbell.answers()

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from bot.github.actions_oidc import LEEWAY
 from bot.store.database import Database
 from bot.store.evidence import (
+    CLOCKS,
     GATHERING,
     REPORTS,
     Completeness,
@@ -128,14 +130,24 @@ async def test_a_set_is_complete_or_over(database: Database) -> None:
         assert await completeness(session, 1, HEAD) == Completeness(completed=True)
 
 
+async def test_words_of_a_report_that_a_database_refuses(database: Database) -> None:
+    """A SARIF file names its tool as it likes."""
+    await keep(database, replace(NEW, tool="a\0b", refused="it\0is cut\x1b"))
+    async with database.reader() as session:
+        [row] = await reports_of(session, 1, [HEAD])
+    assert (row.tool, row.refused) == ("a\ufffdb", "it\ufffdis cut\ufffd")
+
+
 async def test_a_token_is_good_once(database: Database) -> None:
     async with database.session() as session:
         assert await use_token(session, "jti", NOW + timedelta(minutes=5))
         assert not await use_token(session, "jti", NOW + timedelta(minutes=5))
-    await prune(database, NOW + timedelta(minutes=4))
+    over = NOW + timedelta(minutes=5) + CLOCKS
+    await prune(database, over - timedelta(seconds=1))
     async with database.reader() as session:
         assert len((await session.exec(select(UsedTokenRow))).all()) == 1
-    await prune(database, NOW + timedelta(minutes=5))
+    assert timedelta(seconds=LEEWAY) < CLOCKS, "what is accepted late is remembered as long"
+    await prune(database, over)
     async with database.reader() as session:
         assert (await session.exec(select(UsedTokenRow))).all() == []
 
@@ -187,6 +199,15 @@ async def test_reports_wake_what_they_concern(database: Database, state: RunStat
     assert [ring.run_id for ring in rings] == [run_id]
     row = await row_of(database, run_id)
     assert (row.due_at, row.generation) == (NOW + GATHERING, 1)
+
+
+async def test_later_reports_of_a_burst_do_not_put_the_judgement_off(database: Database) -> None:
+    run_id = await run(database, RunState.WAITING)
+    for second in (0, 1):
+        async with database.session() as session:
+            then = NOW + timedelta(seconds=second)
+            assert await wake_for(session, 1, HEAD, then, at_once=False)
+    assert (await row_of(database, run_id)).due_at == NOW + GATHERING
 
 
 async def test_a_closed_pull_request_sleeps_on(database: Database) -> None:

@@ -248,6 +248,16 @@ def test_with_neither_report_nor_lookup_all_three_ways_are_named() -> None:
 def test_a_source_that_does_not_answer_is_not_the_authors_fault() -> None:
     told = judge(Case(locks=NEW, locks_base=NEW, why_not="OSV did not answer", failed=True))
     assert (told.missing, told.unmeasured) == (False, "not evaluated: OSV did not answer")
+    assert told.ours, "`on_error` decides"
+
+
+def test_a_source_that_is_asked_again_is_waited_for() -> None:
+    case = Case(locks=NEW, locks_base=NEW, why_not="OSV did not answer", failed=True)
+    given = case.change()
+    assert given.dependencies is not None
+    given = replace(given, dependencies=replace(given.dependencies, awaited=True))
+    told = GATE.judge(given, BLOCKING)
+    assert told.waiting == "waiting for known advisories: OSV did not answer"
 
 
 def awaiting(case: Case, evidence: Evidence) -> Change:

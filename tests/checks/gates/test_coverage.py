@@ -132,6 +132,13 @@ def test_removing_covered_code_is_free() -> None:
     assert strict.remedy == "cover a.py:7 → project 100.00 %"
 
 
+def test_a_base_that_reads_the_same_without_removed_code_is_not_told() -> None:
+    base = rows(25_000, 5_000)
+    judgement = judge({"a.py": base}, {"a.py": base[1:]})
+    assert judgement.title == "83.33 % (+0.00), nothing to cover"
+    assert judgement.notes == ()
+
+
 def test_deleting_a_covered_file_is_free_and_loses_nothing_else() -> None:
     base = {"a.py": rows(50), "b.py": rows(25, 25)}
     assert judge(base, {"b.py": base["b.py"]}).breach is OFF
@@ -229,6 +236,14 @@ def test_the_larger_tolerance_counts(
     assert judge(base, head, project=project, patch=0).breach is level
 
 
+def test_the_limit_that_is_shown_is_the_one_that_holds() -> None:
+    """9 of 104 lines are 8.66 points."""
+    base, head = {"a.py": rows(100)}, {"a.py": [*rows(100), *rows(0, 4, "n")]}
+    tolerance = {"lines": 9, "points": 0.1}
+    (ratchet,) = judge(base, head, project={"tolerance": tolerance}).metrics[0].limits
+    assert (ratchet.value, ratchet.holds) == (91.34, True)
+
+
 def test_a_breach_never_reads_as_no_loss() -> None:
     base = {"a.py": rows(19_998, 2)}
     head = {"a.py": [*rows(19_998, 2), "-new"]}
@@ -257,7 +272,7 @@ def test_the_smallest_fix_is_the_longest_run() -> None:
     assert covered_of(judgement) == (12, 20)
     assert judgement.remedy == "cover a.py:5-8 → patch 80.00 %"
     more = judge({"z.py": rows(0, 9)}, {"z.py": rows(0, 9), **head}, patch=92)
-    assert more.remedy == "cover a.py:2-3 and a.py:5-9 → patch 95.00 %"
+    assert more.remedy == "cover a.py:2-3, 5-9 → patch 95.00 %"
 
 
 def test_a_long_fix_is_cut() -> None:

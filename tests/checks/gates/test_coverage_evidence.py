@@ -67,7 +67,7 @@ def test_a_refused_report_is_not_judged() -> None:
     given = the_change()
     evidence = replace(told(given), refused=(Refusal("cobertura.xml", "it is cut"),))
     judgement = GATE.judge(with_evidence(given, evidence), options())
-    assert judgement.unmeasured == "cobertura.xml cannot be used: it is cut"
+    assert judgement.unmeasured == "coverage report cobertura.xml cannot be used: it is cut"
 
 
 def test_a_report_that_ends_early_is_no_evidence() -> None:
@@ -77,6 +77,9 @@ def test_a_report_that_ends_early_is_no_evidence() -> None:
     judgement = GATE.judge(with_evidence(given, evidence), options())
     assert judgement.unmeasured == "e2e.info is no evidence: line 7 is cut off"
     assert judgement.missing
+    assert not judgement.required
+    demanded = replace(evidence, head=(replace(sent(cut), required=True),))
+    assert GATE.judge(with_evidence(given, demanded), options()).required
     assert judgement.metrics == ()
 
 
@@ -155,13 +158,27 @@ def test_what_others_merged_since_the_reference_is_not_held_against_the_change()
     assert GATE.judge(with_evidence(given, evidence), options()).breach is OFF
 
 
+def test_untouched_files_that_reports_list_for_the_first_time_are_told() -> None:
+    base = {"a.py": rows(10), "b.py": rows(0, 10), "c.py": rows(3, 0, "c")}
+    given = changed(base, {**base, "a.py": [*rows(10), "+new"]})
+    before = (sent(report(base, only=["a.py"]), commit=BASE),)
+    judgement = GATE.judge(with_evidence(given, replace(told(given), base=before)), options())
+    assert judgement.title == "58.33 % (−41.67), patch 1 of 1 line (100.00 %)"
+    assert judgement.breach is OFF
+    assert judgement.notes == (
+        "1 file that this change does not touch is in the figures for the first time: b.py; not"
+        " held against the change",
+    )
+
+
 def test_a_file_that_vanished_from_the_reports_is_no_gain() -> None:
     base = {"a.py": rows(45, 5), "b.py": rows(5, 45, "b")}
     head = {**base, "a.py": [*rows(45, 5), *rows(0, 10, "new")]}
     given = changed(base, head)
     shard = (sent(report(head, only=["a.py"])),)
     judgement = GATE.judge(with_evidence(given, replace(told(given), head=shard)), options())
-    assert judgement.title == "75.00 % (−15.00), patch 0 of 10 lines (0.00 %)"
+    patch = "patch 0 of 10 lines (0.00 %)"
+    assert judgement.title == f"75.00 % (−15.00), {patch}, 1 file no longer measured"
     assert judgement.notes == (
         "1 file of the base's reports, still in the tree, is in no report of the head and left"
         " out; is a shard missing? b.py",
@@ -214,6 +231,16 @@ def test_a_new_file_without_lines_is_all_the_changes_doing() -> None:
     base, head = {"a.py": Count(9, 10)}, {"a.py": Count(9, 10), "b.py": Count(0, 10)}
     evidence = replace(told(given), head=(sent(counted(head)),), base=(sent(counted(base)),))
     assert GATE.judge(with_evidence(given, evidence), options()).breach is BLOCKING
+
+
+def test_a_file_of_which_the_report_must_not_speak_is_in_no_figure() -> None:
+    """A merge was measured, and the base branch changed the file as well."""
+    given = the_change()
+    head = (replace(sent(report(TREE, only=["b.py"])), untold=frozenset({"a.py"})),)
+    judgement = GATE.judge(with_evidence(given, replace(told(given), head=head)), options())
+    assert judgement.title == "100.00 % (+0.00), patch not known"
+    assert judgement.breach is OFF
+    assert judgement.notes == ("lines not known, so the added ones are not judged: a.py",)
 
 
 def test_notes_of_reports_are_passed_on_and_bounded() -> None:

@@ -152,6 +152,23 @@ def test_a_floor_of_a_scope_that_the_change_does_not_touch_does_not_block() -> N
     )
 
 
+def test_without_a_base_a_scope_answers_only_for_what_it_gets() -> None:
+    scopes = [{"paths": ["web/**"], "lines": 90}]
+    for path, level in (("other.py", OFF), ("web/c.py", BLOCKING)):
+        given = changed(TREE, plus(path, 9, 1))
+        alone = with_evidence(given, replace(told(given), base=(), reference=None))
+        assert GATE.judge(alone, options(scopes=scopes)).breach is level
+
+
+def test_a_finding_names_the_scope_and_the_highest_floor_that_is_broken() -> None:
+    scopes = [{"paths": ["web/**"], "lines": 70, "project": 80}]
+    judgement = judge(TREE, plus("web/c.py", 6, 4), patch=0, project=ANY, scopes=scopes)
+    (finding,) = judgement.findings
+    assert finding.message == (
+        "web/** lines are at 60.00 %, under 80 %: this file has the most newly missed lines"
+    )
+
+
 def test_a_loss_in_a_scope_that_only_warns_does_not_block_the_whole() -> None:
     scopes = [{"paths": ["web/**"], "enforcement": "warning"}]
     head = plus("web/c.py", 0, 50)
@@ -337,6 +354,11 @@ def test_floors_of_branches_and_functions() -> None:
     assert [limit.holds for limit in branches.limits] == [False]
     assert [limit.holds for limit in functions.limits] == [True]
     assert lines.limits[0].kind is LimitKind.RATCHET
+
+
+def test_a_single_branch_is_one() -> None:
+    judgement = judge_branches(Count(6, 10), Count(6, 10), branches=70)
+    assert judgement.remedy == "cover 1 more branch → branches 70.00 %"
 
 
 def test_branches_have_no_ratchet() -> None:

@@ -103,6 +103,7 @@ def test_what_failed_before_still_counts() -> None:
     judgement = judge(head, head, ({FILE: ""}, {FILE: ""}))
     (finding,) = judgement.findings
     assert (judgement.breach, finding.state) == (BLOCKING, BaselineState.UNCHANGED)
+    assert finding.message == "tests.test_a › x failed, as at the base"
     assert judgement.levels[finding.fingerprint] is BLOCKING
     allowed = judge(head, head, ({FILE: ""}, {FILE: ""}), failed=1)
     assert (allowed.breach, dict(allowed.levels)) == (OFF, {})

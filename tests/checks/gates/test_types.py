@@ -1,5 +1,7 @@
 """Type errors: only errors count, and errors of syntax hide all others."""
 
+from dataclasses import replace
+
 import pytest
 
 from checks.evidence import Topic
@@ -16,6 +18,10 @@ STRICT = Options(enforcement=Enforcement.BLOCKING)
 
 def tsc(*findings: LintFinding, complete: bool = True) -> Lint:
     return Lint("tsc-text", findings, complete=complete)
+
+
+PROJECT = LintFinding("", 0, "TS18003", Level.ERROR, "No inputs were found")
+"""tsc then looked at no file at all."""
 
 
 def test_only_errors_count() -> None:
@@ -36,6 +42,8 @@ def test_only_errors_count() -> None:
     [
         (tsc(at("a.ts:2", rule="TS1005")), "with syntax errors tsc tells only these"),
         (Lint("sarif", (at("a.ts:2", rule="TS1128"),), tool="tsc"), "with syntax errors tsc"),
+        (tsc(PROJECT), "with errors of the whole project tsc tells only these"),
+        (tsc(replace(PROJECT, path="web/tsconfig.app.json", line=3, rule="TS5023")), "with errors"),
         (Lint("mypy-json", (at("a.ts:2", rule="syntax"),)), "with syntax errors mypy"),
         (Lint("pyright", (), complete=False, warnings=("cut off",)), "cut off"),
         (Lint("pyright", (), complete=False), "the tool did not finish"),
@@ -47,6 +55,12 @@ def test_a_report_that_does_not_tell_all_never_passes(report: Lint, reason: str)
     assert told.missing
     assert told.unmeasured is not None
     assert told.unmeasured.startswith(f"types.txt is incomplete: {reason}")
+
+
+def test_a_warning_of_the_whole_project_hides_nothing() -> None:
+    note = replace(PROJECT, severity=Level.NOTE)
+    told = Case((OLD, NEW), [sent(tsc())], [sent(tsc(note))])
+    assert told.judge(GATE, STRICT).unmeasured is None
 
 
 @pytest.mark.parametrize("rule", ["TS10050", "TS2304", "syntax"])

@@ -35,7 +35,9 @@ def test_eslint_with_metadata() -> None:
 
 def test_a_bare_list_needs_its_format() -> None:
     assert "say which format" in refusal("[]")
-    assert lint("[]", "eslint").complete
+    report = lint("[]", "eslint")
+    assert report.complete
+    assert "with --quiet all are clean" in report.warnings[0]
 
 
 def test_a_parse_error_is_an_error_and_said_to_hide_others() -> None:

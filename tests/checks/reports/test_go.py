@@ -42,6 +42,11 @@ def test_a_broken_line_makes_it_incomplete() -> None:
     assert "cut off" in report.warnings[0]
 
 
+def test_a_block_cut_before_its_count_is_no_block() -> None:
+    report = coverage("mode: set\na.go:1.1,2.2 1 1\nb.go:1.1,2.2 1 ")
+    assert ([file.path for file in report.files], report.complete) == (["a.go"], False)
+
+
 def test_an_empty_profile_measured_nothing() -> None:
     report = coverage("mode: atomic\n")
     assert not report.complete

@@ -107,3 +107,9 @@ def test_sections_across_pieces() -> None:
         for n in range(40)
     )
     assert pair(coverage(text).lines) == (40 * 3333 + 40, 40 * 5000)
+
+
+def test_comments_before_the_first_record() -> None:
+    text = "# made by a tool\n\n  # twice\nTN:\nSF:a.py\nDA:1,1\nend_of_record\n"
+    assert pair(coverage(text).lines) == (1, 1)
+    assert "no coverage" in refusal("# TN:\n# SF:a.py\nDA:1,1\n")

@@ -27,6 +27,22 @@ def test_a_run_without_requests() -> None:
 def test_a_cut_row_has_unknown_figures() -> None:
     report = load(HEADER + ",Aggregated,12,1\n")
     assert (report.requests, report.failed, report.rps, report.p95_ms) == (12, 1, None, None)
+    assert report.warnings == ("the row `Aggregated` is cut off",)
+
+
+SUMS = ",Aggregated,5,1,1,1,1,1\n"
+
+
+@pytest.mark.parametrize(
+    "rows", [f"GET,Aggregated,7,0,1,1,1,1\n{SUMS}", f",Aggregated,7,0,1,1,1,1\n{SUMS}"]
+)
+def test_the_last_row_without_a_type_is_the_sum(rows: str) -> None:
+    """A request may be named like it; a file that was appended to has two."""
+    assert load(HEADER + rows).requests == 5
+
+
+def test_a_request_that_is_named_like_the_sum_is_none() -> None:
+    assert not load(HEADER + "GET,Aggregated,7,0,1,1,1,1\n").complete
 
 
 @pytest.mark.parametrize(

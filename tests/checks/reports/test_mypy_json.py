@@ -10,7 +10,7 @@ ONE = {"file": "a", "line": 1, "message": "m", "hint": None, "code": "c", "sever
 def test_mypy_json_with_a_broken_line_is_incomplete() -> None:
     report = lint(written(ONE) + '\n{"file": "b", "li\n')
     assert (len(report.findings), report.complete) == (1, False)
-    assert report.warnings == ("1 lines could not be read",)
+    assert report.warnings == ("lines that could not be read: 1",)
 
 
 def test_a_hint_is_part_of_its_finding() -> None:

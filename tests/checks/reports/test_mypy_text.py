@@ -43,5 +43,29 @@ def test_ends_and_columns() -> None:
     assert rows(lint("a.py:1:2:3:4: error: x  [misc]\n")) == [("a.py", 1, "misc", "error")]
 
 
+@pytest.mark.parametrize(
+    ("summary", "warnings"),
+    [
+        ("Found 1 error in 1 file (checked 4 source files)", ()),
+        (
+            "Found 9 errors in 3 files (checked 4 source files)",
+            ("mypy counts 9 errors, 1 could be read",),
+        ),
+        (
+            "Found 1 error in 1 file (errors prevented further checking)",
+            ("with errors of this kind mypy checks nothing else",),
+        ),
+    ],
+)
+def test_the_summary_tells_what_is_missing(summary: str, warnings: tuple[str, ...]) -> None:
+    report = lint(lines(["a.py:3: error: Bad  [misc]", summary]))
+    assert (report.warnings, report.complete) == (warnings, not warnings)
+
+
+def test_two_runs_in_one_file() -> None:
+    run = ["a.py:3: error: Bad  [misc]", "Found 1 error in 1 file (checked 4 source files)"]
+    assert lint(lines(run * 2)).complete
+
+
 def test_words_that_only_sound_like_it() -> None:
     assert "starts with" in refusal("Found 1 error somewhere\nerror: no file\n")

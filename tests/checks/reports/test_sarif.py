@@ -106,6 +106,46 @@ def test_rules_of_extensions_and_which_of_two_wins() -> None:
     assert [row[3] for row in rows(report)] == ["note", "error"]
 
 
+EXTENSIONS: list[Result] = [
+    {"name": "first", "rules": [{"id": "X0"}]},
+    {
+        "name": "second",
+        "guid": "aaaa-1",
+        "rules": [
+            {"id": "X1", "defaultConfiguration": {"level": "note"}},
+            {"id": "R1", "defaultConfiguration": {"level": "note"}},
+        ],
+    },
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ({"index": 0, "toolComponent": {"index": 1}}, ("X1", "note")),
+        ({"index": 0, "toolComponent": {"guid": "aaaa-1"}}, ("X1", "note")),
+        ({"index": 0, "toolComponent": {"name": "second"}}, ("X1", "note")),
+        ({"id": "R1", "index": 1, "toolComponent": {"index": 1}}, ("R1", "note")),
+        ({"id": "R1/sub", "index": 1, "toolComponent": {"index": 1}}, ("R1/sub", "note")),
+        ({"id": "X1", "index": 0, "toolComponent": {"index": 99}}, ("X1", "note")),
+        ({"id": "R1", "index": 99, "toolComponent": {"index": 1}}, ("R1", "error")),
+        ({"index": 99, "toolComponent": {"index": 1}}, ("", "warning")),
+        ({"index": 0, "toolComponent": {"name": ""}}, ("R1", "error")),
+        ({"index": 0}, ("R1", "error")),
+    ],
+)
+def test_the_rule_of_an_extension(rule: Result, found: tuple[str, str]) -> None:
+    """An id that belongs to several components is that of the one that the result names."""
+    driver = [{"id": "R1", "defaultConfiguration": {"level": "error"}}]
+    tool = {"driver": {"name": "t", "rules": driver}, "extensions": EXTENSIONS}
+    assert [row[2:] for row in rows(lint(sarif({"rule": rule}, tool=tool)))] == [found]
+
+
+def test_an_index_beside_another_id_is_not_believed() -> None:
+    both = {"ruleId": "R2", "ruleIndex": 0}
+    assert [row[2:] for row in rows(lint(sarif(both)))] == [("R2", "warning")]
+
+
 def test_every_run_counts_and_one_that_did_not_finish_tells() -> None:
     document = sarif({"ruleId": "R1"})
     runs = [run for each in (sarif(None), document) for run in _runs(each)]

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from checks.finding import Severity
 from tests.checks.reports.auditing import FOLDER, SPOUT, audit, of, sample, short
 
@@ -35,6 +37,21 @@ def test_null_results_scanned_nothing() -> None:
 def test_old_versions_print_a_list_with_null_for_nothing() -> None:
     report = audit([{"Target": "a", "Vulnerabilities": None}])
     assert (report.findings, report.complete) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("classes", "complete"),
+    [
+        (("config",), False),
+        (("config", "secret", "license"), False),
+        (("config", "lang-pkgs"), True),
+        (("os-pkgs",), True),
+        (("",), True),
+    ],
+)
+def test_who_looked_at_no_package_found_none(classes: tuple[str, ...], complete: bool) -> None:
+    report = audit(RAW | {"Results": [{"Target": "a", "Class": one} for one in classes]})
+    assert (report.findings, report.complete) == ((), complete)
 
 
 def test_suppressed_findings_are_named() -> None:

@@ -24,6 +24,11 @@ def test_tsc_with_a_syntax_error_is_incomplete(code: str, complete: bool) -> Non
     assert (len(report.findings), report.complete) == (1, complete)
 
 
+def test_faults_in_comments_hide_nothing() -> None:
+    text = "a.js(1,1): error TS1003: Identifier expected.\na.js(2,1): error TS7006: No.\n"
+    assert (len(lint(text).findings), lint(text).complete) == (2, True)
+
+
 def test_lines_of_more_text_belong_to_the_finding_above() -> None:
     report = lint("a.ts(1,1): error TS2322: No.\n  Type 'a' is not 'b'.\n    More.\n")
     assert [one.message for one in report.findings] == ["No."]
