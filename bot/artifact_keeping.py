@@ -34,6 +34,7 @@ class Source:
     trust: Trust
     run_id: int
     attempt: int
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ def _new(source: Source, name: str, one: Found, now: datetime) -> NewReport:
         run_id=source.run_id,
         run_attempt=source.attempt,
         refused=one.refused,
+        event=source.event,
     )
 
 

@@ -54,7 +54,7 @@ async def settle(
     if kept:
         rings += await wake_for(session, head.repository_id, head.sha, now, at_once=closed)
     elif closed:
-        rings += await wake_waiting(session, head.repository_id, now)
+        rings += await wake_waiting(session, head.repository_id, now, head.sha)
     delayed = kept and not closed
     return Settled(tuple(rings), GATHERING.total_seconds() if delayed else 0.0)
 
@@ -62,7 +62,8 @@ async def settle(
 async def close(session: AsyncSession, head: Head, now: datetime) -> Settled:
     """Close the commit's set whatever its runs do, and wake what waits for it."""
     await close_set(session, head.repository_id, head.sha, now, completed=False)
-    return Settled(tuple(await wake_waiting(session, head.repository_id, now)), 0.0)
+    rings = await wake_waiting(session, head.repository_id, now, head.sha)
+    return Settled(tuple(rings), 0.0)
 
 
 def is_ours(run: WorkflowRun, head: Head) -> bool:

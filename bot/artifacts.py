@@ -217,4 +217,5 @@ def _source(lease: Lease, run: WorkflowRun) -> Source:
         trust=Trust.ARTIFACT if at_home else Trust.FORK,
         run_id=run.id,
         attempt=run.run_attempt,
+        event=run.event,
     )

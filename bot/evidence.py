@@ -13,6 +13,7 @@ from bot.git.snapshot import tree
 from bot.go_modules import go_modules
 from bot.store.database import Database
 from bot.store.evidence import (
+    APART,
     completeness,
     contents,
     has_reports,
@@ -144,7 +145,7 @@ def held_of(row: ReportRow) -> Held:
     )
     topic = Topic(row.topic) if row.topic else None
     held = Held(row.id, origin, topic, row.received_at, row.tool, row.refused)
-    return held if row.tested_sha else replace(held, merged=True)
+    return replace(held, merged=not row.tested_sha, apart=row.event in APART)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 import structlog
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from bot import metrics
 from bot.baseline import Baseline
@@ -33,7 +33,7 @@ from bot.store.repositories import open_pulls, pull_row
 from bot.store.runs import INSTALLED, RunWanted, request_run
 from bot.store.shown import IN_PROGRESS, Place, load_shown, record
 from bot.store.states import RunKind
-from bot.store.tables import EvaluationRow, InstallationRow, RepositoryRow
+from bot.store.tables import EvaluationRow, InstallationRow, RepositoryRow, RunRow
 from checks.evaluate import Given, evaluate
 from checks.gate import Gate
 from checks.verdict import Evaluation
@@ -168,7 +168,7 @@ class GateRun:
         own = self._judged(subject, gathered, evaluation)
         others = await self._others(subject, own)
         text = wanted([own, *others], gathered.anchors, hold.lease.generation)
-        await self._keep(subject, evaluation)
+        await self._keep(subject, evaluation, gathered.lacked_base)
         published = await self._publish(hold, subject, text, await self._shown(subject))
         for problem in published.problems:
             log.warning("publish.refused", problem=problem)
@@ -211,8 +211,10 @@ class GateRun:
                     )
         return others
 
-    async def _keep(self, subject: Subject, evaluation: Evaluation) -> None:
+    async def _keep(self, subject: Subject, evaluation: Evaluation, lacked_base: str) -> None:
+        run = update(RunRow).where(col(RunRow.id) == subject.lease.id)
         async with self.database.session() as session:
+            await session.exec(run.values(lacked_base=lacked_base))
             session.add(
                 EvaluationRow(
                     run_id=subject.lease.id,

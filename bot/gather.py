@@ -98,6 +98,21 @@ class Gathered:
         known = self.change.dependencies
         return self.measure is not None or (known is not None and known.awaited)
 
+    @property
+    def lacked_base(self) -> str:
+        """The merge base, where reports are compared with an earlier commit or with nothing; else
+        "". Its own may still come."""
+        lacking = any(
+            given.head
+            and (
+                given.reference is None
+                or given.reference.distance
+                or len(given.base) < len(given.head)
+            )
+            for given in self.change.evidence.values()
+        )
+        return self.commits.merge_base if lacking else ""
+
 
 async def gather(
     subject: Subject, workshop: Workshop, files: ConfigFiles, now: datetime

@@ -1,7 +1,7 @@
 """What the audit says of vulnerabilities: one by one, in its title, and how to get rid of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from checks.audit_figures import Count
 from checks.audit_flaws import Flaw, in_order
@@ -33,28 +33,48 @@ def label(flaw: Flaw) -> str:
     return f"{flaw.package} {flaw.id or NO_ADVISORY}"
 
 
-def title(present: Sequence[Judged], fixed: int, figures: Sequence[Count]) -> str:
-    """For example "2 vulnerabilities introduced (1 high, 1 low), 15 known before"."""
+def title(
+    present: Sequence[Judged], fixed: int, figures: Sequence[Count], unaudited: str = ""
+) -> str:
+    """For example "2 vulnerabilities introduced (1 high, 1 low), 15 known before". `unaudited` is
+    why there may be more."""
     new = [each for each in present if each.blamed]
-    before = len(present) - len(new)
+    over = {one.severity for one in figures if one.broken}
     told = [_introduced(new)] if new else []
     told += [f"{one.head} {one.severity}, above {one.most}" for one in figures if one.broken]
-    if not present:
-        told.append("no known vulnerability")
-    elif not new:
+    if present and not new:
         told.append("no vulnerability introduced")
-    told += [f"{before} known before"] if before else []
+    elif not present and not unaudited:
+        told.append("no known vulnerability")
+    told += _before([each for each in present if not each.blamed], over)
     told += [f"{fixed} fixed"] if fixed else []
-    return ", ".join(told)
+    return "; ".join(filter(None, (", ".join(told), unaudited)))
+
+
+def _before(old: Sequence[Judged], over: Collection[Severity]) -> list[str]:
+    """Those that matter by themselves, not under a ceiling that is told already, are set apart."""
+    counting = [
+        each
+        for each in old
+        if each.level.rank > Enforcement.INFO.rank and each.flaw.severity not in over
+    ]
+    if not counting:
+        return [f"{len(old)} known before"] if old else []
+    verb = "counts" if len(counting) == 1 else "count"
+    which = "" if len(counting) == len(old) else f", of which {len(counting)}"
+    return [f"{len(old)} known before{which} {verb} ({_by_severity(counting)})"]
 
 
 def _introduced(new: Sequence[Judged]) -> str:
-    counts = Counter(each.flaw.severity for each in new)
-    by_severity = ", ".join(f"{counts[one]} {one}" for one in Severity if counts[one])
     noun = "vulnerability" if len(new) == 1 else "vulnerabilities"
     excepted = sum(each.excepted is not None for each in new)
     more = f", {excepted} by exception" if excepted else ""
-    return f"{len(new)} {noun} introduced ({by_severity}{more})"
+    return f"{len(new)} {noun} introduced ({_by_severity(new)}{more})"
+
+
+def _by_severity(flaws: Iterable[Judged]) -> str:
+    counts = Counter(each.flaw.severity for each in flaws)
+    return ", ".join(f"{counts[one]} {one}" for one in Severity if counts[one])
 
 
 def remedy(present: Iterable[Judged]) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from checks.allowance import Allowance
 from checks.bundle_sizes import Built
+from checks.coverage_figures import MINUS
 from checks.metric import Figure, Limit, LimitKind, Metric, shown
 from checks.verdict import Enforcement
 
@@ -115,5 +116,5 @@ def _growth(budget: Budget, files: Sequence[Built]) -> tuple[bool, int | None]:
 
 
 def signed(delta: Figure) -> str:
-    """For example "+1.20 kB" or "-300 B"."""
-    return f"{'+' if delta >= 0 else '-'}{shown(abs(delta), UNIT)}"
+    """For example "+1.20 kB" or "−300 B"."""
+    return f"+{shown(delta, UNIT)}" if delta >= 0 else shown(delta, UNIT).replace("-", MINUS)

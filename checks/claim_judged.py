@@ -107,8 +107,11 @@ def title(judged: Sequence[Judged]) -> str:
     unknown = sum(one.held.outcome is Outcome.UNKNOWN for one in judged)
     if unknown == len(judged):
         return f"{_figures(unknown)}, nothing measured"
-    known = len(judged) - unknown
-    return f"{_figures(known)} hold{'s' * (known == 1)}"
+    spared = sum(one.held.outcome is Outcome.DIFFERS for one in judged)
+    known = len(judged) - unknown - spared
+    told = [f"{_figures(known)} hold{'s' * (known == 1)}"] if known or not spared else []
+    told += [f"{_figures(spared)} let stand by comments"] if spared else []
+    return ", ".join(told)
 
 
 def _figures(number: int) -> str:
@@ -134,7 +137,9 @@ def notes(judged: Sequence[Judged], bases: Collection[Basis]) -> Iterator[str]:
         words = claim_words(one.claim.phrase)
         yield f"{one.place} claims {words}, measured {one.measured}: it may say so"
     if len(stale) > NAMED:
-        yield f"{len(stale) - NAMED} further claims are lower than what was measured"
+        more = len(stale) - NAMED
+        claims = "claim is" if more == 1 else "claims are"
+        yield f"{more} further {claims} lower than what was measured"
     unknown = Counter(one.held.why_not for one in judged if one.held.outcome is Outcome.UNKNOWN)
     for why, number in unknown.items():
         yield f"{_figures(number)} could not be checked: {why}"

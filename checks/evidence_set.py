@@ -219,7 +219,7 @@ def _missing(
 ) -> tuple[list[tuple[str, str]], bool]:
     """Parts that are expected and not here, and whether all that is expected is known: how many
     shards a report has, only an earlier commit can tell."""
-    held = line[0].held if line else ()
+    held = _expected(line)
     loose = {each.slot for each in own if not each.origin.trust.meets(Trust.SIGNED)}
     apart = {each.part for each in held if each.origin.trust.meets(Trust.SIGNED)}
     before = {each.part for each in held}
@@ -232,6 +232,12 @@ def _missing(
     # Artifacts know no jobs, and come all at once when CI is over.
     there = {part for part in apart if part[0] in loose}
     return sorted(expected - here - there), bool(expected) and declared <= known
+
+
+def _expected(line: Sequence[Ancestor]) -> Sequence[Held]:
+    """What the nearest commit had, but for what only runs of a schedule, or by hand, send."""
+    steady = ([each for each in ancestor.held if not each.apart] for ancestor in line)
+    return next(filter(None, steady), [])
 
 
 def _labels(

@@ -17,7 +17,8 @@ NUMBERED = re.compile(r"(?:^|/ )(?:run )?[0-9]{6,}$")
 @dataclass(frozen=True, slots=True)
 class Held:
     """A report that is at hand. `key` leads to its content; `refused` says why there is none;
-    `merged` that a merge of the head was tested, nobody knows which. Files named by hand have a
+    `merged` that a merge of the head was tested, nobody knows which, `apart` that its run was one
+    of a schedule or begun by hand, which not every commit has. Files named by hand have a
     `group` instead of a name that base and head have in common."""
 
     key: int
@@ -29,6 +30,7 @@ class Held:
     declared: DeclaredReport | None = None
     merged: bool = False
     group: str = ""
+    apart: bool = False
 
     @property
     def slot(self) -> str:

@@ -5,7 +5,7 @@ new whatever was there before. Of everything else nothing is known then.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from checks.change import Change
@@ -20,9 +20,9 @@ from checks.paths import any_of
 @dataclass(slots=True)
 class Compared:
     """Rows of the head are `direct` (new on a line that the change touched), `indirect` (new on
-    another), `unchanged` or `unknown`; of the base they are `gone` or `hidden`, since their file
-    can no longer be read by the tool. `alone` are tools that the base has nothing to compare
-    with, `lost` those that only the base had."""
+    another), `unchanged` or `unknown`; of the base they are `gone` or `hidden`, since the tool
+    could not read their file, or did not tell all. `alone` are tools that the base has nothing to
+    compare with, `lost` those that only the base had."""
 
     head: list[Row]
     base: list[Row]
@@ -85,7 +85,15 @@ def compared(change: Change, evidence: Evidence, options: FindingOptions) -> Com
     for tool in _sorted(here):
         old = None if tool in found.alone else groups[1][tool]
         _compare(found, groups[0][tool], old, diff, change)
+    stopped = (report for _, report in lints(evidence.head) if report.complete)
+    _hide(found, {tool_of(report) for report in stopped if unfinished(report)})
     return found
+
+
+def _hide(found: Compared, cut: Collection[Tool]) -> None:
+    """A tool that stopped at an error does not pay for it with what it did not come to."""
+    found.hidden += [row for row in found.gone if row.tool in cut]
+    found.gone = [row for row in found.gone if row.tool not in cut]
 
 
 def _sorted(tools: Iterable[Tool]) -> tuple[Tool, ...]:

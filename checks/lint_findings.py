@@ -96,7 +96,8 @@ def _beyond(found: Compared) -> tuple[str, ...]:
     """What the list leaves out."""
     rows = (found.direct, found.indirect, found.gone, found.unchanged)
     more = sum(1 for each in rows for row in each if row.home) - MOST_FINDINGS
-    left_out = (f"{more:,} further findings are counted and not listed",) if more > 0 else ()
+    noun = "finding is" if more == 1 else "findings are"
+    left_out = (f"{more:,} further {noun} counted and not listed",) if more > 0 else ()
     whole = [_text(row) for row in (*found.direct, *found.indirect) if not row.home]
     return (*left_out, *(f"of the whole project: {text}" for text in whole[:MOST_WHOLE]))
 

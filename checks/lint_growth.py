@@ -15,6 +15,8 @@ from checks.lint_words import detail, notes, nouns_of, remedy, still_above, titl
 from checks.metric import Metric
 from checks.verdict import Enforcement, Judgement
 
+AGAIN = "let the tool run to its end and send its report again"
+
 
 def finding_gate(topic: Topic, title: str, options: type[FindingOptions]) -> Gate:
     """The gate over the findings of one topic."""
@@ -45,14 +47,16 @@ def _judged(change: Change, options: FindingOptions, topic: Topic, evidence: Evi
     shown = listed(change, topic.value, found, ignored.reasons, level)
     nouns, cut = nouns_of(topic, options.level), _cut(evidence)
     told = notes(change, options, evidence, found, nouns)
+    breach = max((outcome.level for outcome in outcomes), key=lambda level: level.rank)
+    quiet = cut and breach is Enforcement.OFF
     return Judgement(
-        title=title(nouns, found, outcomes, len(blamed)),
-        breach=max((outcome.level for outcome in outcomes), key=lambda level: level.rank),
+        title=cut if quiet else title(nouns, found, outcomes, len(blamed)),
+        breach=breach,
         metrics=_metrics(outcomes),
         findings=shown.findings,
         levels=shown.levels,
         notes=(*told, *still_above(nouns, outcomes), *ignored.refused, *shown.notes),
-        remedy=remedy(nouns, found, outcomes, blamed),
+        remedy=remedy(nouns, ledger, found, outcomes, blamed) or (AGAIN if cut else ""),
         unmeasured=cut or None,
         missing=bool(cut),
         required=any(one.required for one, report in lints(evidence.head) if unfinished(report)),

@@ -73,6 +73,10 @@ class Ledger:
         )
         return tuple(self._outcome(account, counts) for account in self.accounts)
 
+    def of(self, account: Account, rows: Iterable[Row]) -> list[Row]:
+        """The rows that an account counts."""
+        return [row for row in rows if _has(account, self.key(row))]
+
     def level(self, row: Row, outcomes: Iterable[Outcome], *, direct: bool) -> Enforcement:
         """How much a new row matters: as the strictest of the limits that it helps to break."""
         key, level = self.key(row), Enforcement.OFF

@@ -84,6 +84,13 @@ class Account:
     scope: int | None = None
     rule: str | None = None
 
+    @property
+    def where(self) -> str:
+        """For example " in scope 1", " of no-undef", or "" for the gate's own."""
+        if self.rule is not None:
+            return f" of {self.rule}"
+        return "" if self.scope is None else f" in scope {self.scope + 1}"
+
 
 def accounts(options: FindingOptions, change: Change) -> tuple[Account, ...]:
     """The gate's own account, its scopes', its rules'."""

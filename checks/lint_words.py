@@ -8,7 +8,7 @@ from checks.awaited import listed
 from checks.change import Change
 from checks.evidence import SHORT_COMMIT, Evidence, Topic
 from checks.lint_compared import Compared
-from checks.lint_ledger import Outcome
+from checks.lint_ledger import Ledger, Outcome
 from checks.lint_options import FindingOptions
 from checks.lint_rows import Row, Tool, lints, tool_of
 from checks.report import Level
@@ -44,30 +44,45 @@ def title(nouns: Nouns, found: Compared, outcomes: Sequence[Outcome], blamed: in
     above = [outcome for outcome in outcomes if outcome.over]
     if above and not blamed:
         worst = above[0]
-        scope = "" if worst.account.metric == "total" else f" in {worst.account.metric}"
-        return f"{nouns.count(int(worst.metric.head or 0))}{scope}, {worst.over} too many"
+        number = nouns.count(int(worst.metric.head or 0))
+        return f"{number}{worst.account.where}, {worst.over} too many"
     where = " on added lines" if found.alone else ""
     if blamed:
         return f"{blamed} new {nouns.one if blamed == 1 else nouns.several}{where}{span}"
     if base is not None and head < base:
         return f"{nouns.count(base - head)} fewer{span}"
+    if found.direct and base == head:
+        return f"no more {nouns.several} than before{span}"
+    if found.direct:
+        number = f"{len(found.direct)} new {nouns.one if len(found.direct) == 1 else nouns.several}"
+        return f"{number}{where}, within the limits{span}"
     return f"no new {nouns.one}{where or ' on changed lines' * bool(found.indirect)}{span}"
 
 
 def remedy(
-    nouns: Nouns, found: Compared, outcomes: Sequence[Outcome], blamed: Sequence[Row]
+    nouns: Nouns,
+    ledger: Ledger,
+    found: Compared,
+    outcomes: Iterable[Outcome],
+    blamed: Sequence[Row],
 ) -> str:
-    """Names the first places to mend, or the files with the most findings."""
+    """Names the first places to mend, and the files with the most of what else must go."""
     places = list(dict.fromkeys(_place(row) for row in blamed))
     texts = [f"mend {_named(places)}"] if places else []
-    most = max((outcome.over for outcome in outcomes), default=0)
-    if most:
-        files = Counter(row.home for row in found.head if row.home)
-        ranked = sorted(files.items(), key=lambda entry: (-entry[1], entry[0]))
-        worst = ", ".join(f"{path} ({number})" for path, number in ranked[:NAMED])
-        where = f"; most are in {worst}" if worst else ""
-        texts.append(f"remove {nouns.count(most)} more{where}")
-    return "; ".join(texts)
+    for outcome in outcomes:
+        left = outcome.over - len(ledger.of(outcome.account, blamed)) if outcome.over else 0
+        if left > 0:
+            rows = ledger.of(outcome.account, found.head)
+            texts.append(f"remove {nouns.count(left)}{outcome.account.where} more{_most(rows)}")
+    return "; ".join(texts[:NAMED])
+
+
+def _most(rows: Iterable[Row]) -> str:
+    """In which files most of the rows are."""
+    files = Counter(row.home for row in rows if row.home)
+    ranked = sorted(files.items(), key=lambda entry: (-entry[1], entry[0]))
+    worst = ", ".join(f"{path} ({number})" for path, number in ranked[:NAMED])
+    return f"; most are in {worst}" if worst else ""
 
 
 def _place(row: Row) -> str:
@@ -97,12 +112,12 @@ def notes(
         what = nouns.count(len(found.indirect))
         yield f"{what} on lines that this change did not touch: {_named(places)}"
     if found.hidden:
-        files = sorted({row.home for row in found.hidden})
+        files = sorted({row.home or "the whole project" for row in found.hidden})
         what = nouns.count(len(found.hidden))
         yield f"{what} of before may be hidden: the tool cannot read {listed(files)}"
     step = next_step(options.roadmap, change)
     if step is not None:
-        yield f"from {step.by.isoformat()} on: at most {step.total} {nouns.several}"
+        yield f"from {step.by.isoformat()} on: at most {nouns.count(step.total)}"
 
 
 def _compared_with(evidence: Evidence, found: Compared) -> Iterator[str]:
@@ -130,10 +145,9 @@ def still_above(nouns: Nouns, outcomes: Iterable[Outcome]) -> Iterator[str]:
     """Totals that are too high and went down: such a change is not held back."""
     for outcome in outcomes:
         if outcome.still:
-            head, limit = outcome.metric.head, outcome.account.total
-            name = outcome.account.metric
-            where = "" if name == "total" else f" in {name}"
-            yield f"still {head} {nouns.several}{where}, above {limit}, but fewer than before"
+            number, limit = nouns.count(int(outcome.metric.head or 0)), outcome.account.total
+            where = outcome.account.where
+            yield f"still {number}{where}, above {limit}, but fewer than before"
 
 
 def detail(evidence: Evidence, found: Compared) -> dict[str, object]:

@@ -71,7 +71,8 @@ def _unjudged(run: Run, figures: list[Metric]) -> list[str]:
         return [f"{run.name}: {why}"]
     if not run.enough:
         made, least = run.load.requests, run.limits.min_requests
-        return [f"{run.name} made {made} requests; fewer than {least} are not judged"]
+        noun = "request" if made == 1 else "requests"
+        return [f"{run.name} made {made} {noun}; fewer than {least} are not judged"]
     asked = bool(run.limits.bounds)
     judged = any(metric.limits for metric in figures) or run.load.thresholds
     return [f"{run.name} does not tell {_either(lacking(run))}"] if asked and not judged else []

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
+
+HUNDREDTHS = 100
 
 
 class LimitKind(StrEnum):
@@ -35,14 +38,15 @@ def shown(value: Figure, unit: str) -> str:
     if unit == "percent":
         return f"{value:.2f} %"
     if unit == "ms":
-        return f"{value:g} ms"
+        return f"{value:.2f}".rstrip("0").rstrip(".") + " ms"
     return _bytes(value) if unit == "bytes" else f"{value}"
 
 
 def _bytes(value: Figure) -> str:
+    """Rounded up: what is over a limit does not read as the limit."""
     for size, name in ((1_000_000, "MB"), (1_000, "kB")):
         if abs(value) >= size:
-            return f"{value / size:.2f} {name}"
+            return f"{ceil(value * HUNDREDTHS / size) / HUNDREDTHS:.2f} {name}"
     return f"{value} B"
 
 

@@ -30,13 +30,13 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 def frames(report: Report) -> Iterator[bytes]:
-    """The report in pieces; sets of numbers stay in this machine's byte order. CodecError where
-    one is too long."""
+    """The report in pieces, the size of each frame and then the frame; sets of numbers stay in
+    this machine's byte order. CodecError where one is too long."""
     files = report.files if isinstance(report, Coverage) else ()
     rest = replace(report, files=()) if isinstance(report, Coverage) else report
-    yield _frame(_encoder.encode((KINDS[type(report)], len(files), rest)))
+    yield from _frame(_encoder.encode((KINDS[type(report)], len(files), rest)))
     for file in files:
-        yield _frame(_encoder.encode(file))
+        yield from _frame(_encoder.encode(file))
 
 
 def from_frames(read: Callable[[int], bytes]) -> Report:
@@ -60,10 +60,10 @@ def unpack(content: bytes) -> Report:
     return from_frames(BytesIO(content).read)
 
 
-def _frame(content: bytes) -> bytes:
+def _frame(content: bytes) -> tuple[bytes, bytes]:
     if len(content) > FRAME_BYTES:
         raise CodecError("a frame is too long")
-    return len(content).to_bytes(SIZE_BYTES, "little") + content
+    return len(content).to_bytes(SIZE_BYTES, "little"), content
 
 
 def _content(read: Callable[[int], bytes]) -> bytes:

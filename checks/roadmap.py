@@ -28,9 +28,15 @@ def step_in_force(steps: Sequence[S], change: Change) -> S | None:
 
 
 def next_step(steps: Sequence[S], change: Change) -> S | None:
-    """The next step that has not come yet, once it is within `change.notice` days."""
+    """The next step that has not come yet, once it is within `change.notice` days. One that has
+    come and is spared carries the day on which it holds for the pull request as well."""
     horizon = change.today + timedelta(days=change.notice)
     coming = [step for step in steps if change.today < step.by <= horizon]
+    coming += [
+        step.model_copy(update={"by": step.by + timedelta(days=change.grace)})
+        for step in steps
+        if step.by <= change.today and _spared(step, change)
+    ]
     return min(coming, key=lambda step: step.by, default=None)
 
 

@@ -74,20 +74,21 @@ def remedy(judged: Sequence[Judged], sides: Sides, lacking: Sequence[str]) -> st
     off = Enforcement.OFF
     gone = [i for e in judged if e.part.vanished is not off for i in e.tally.vanished]
     told += _ask("bring back", sides.base, gone)
-    told += _add(sum(each.tally.lost - each.part.max_loss for each in judged if each.fewer), gone)
+    told += [text for each in judged if each.fewer for text in _add(each)]
     skipped = [i for e in judged if e.part.newly_skipped is not off for i in e.tally.newly_skipped]
     told += _ask("run again", sides.head, skipped)
     return "; ".join(told)
 
 
-def _add(fewer: int, gone: Sequence[int]) -> list[str]:
+def _add(each: Judged) -> list[str]:
     """Tests that come back need not be made up for as well."""
-    more = fewer - len(gone)
+    asked = each.part.vanished is not Enforcement.OFF
+    more = each.tally.lost - each.part.max_loss - len(each.tally.vanished) * asked
     if more <= 0:
         return []
-    return [
-        f"add {count(more, 'test')}, or let `max_loss` allow for {'them' if more > 1 else 'it'}"
-    ]
+    where = "" if each.part.index == REST else f" to scope {each.part.index + 1}"
+    them = "it" if more == 1 else "them"
+    return [f"add {count(more, 'test')}{where}, or let `max_loss` allow for {them}"]
 
 
 def speed_up(slower: Sequence[TestCase]) -> str:

@@ -175,6 +175,9 @@ def _parser(document: Document, handlers: Handlers) -> expat.XMLParserType:
 def _opener(
     leaves: Mapping[str, Callable[[T], None]], otherwise: Callable[[str, T], None]
 ) -> Callable[[str, T], None]:
+    if not leaves:
+        return otherwise
+
     def opened(name: str, attributes: T) -> None:
         try:
             leaf = leaves[name]
@@ -183,7 +186,15 @@ def _opener(
         else:
             leaf(attributes)
 
-    return opened if leaves else otherwise
+    ((only, leaf_only), *others) = leaves.items()
+
+    def opened_only(name: str, attributes: T) -> None:
+        if name == only:
+            leaf_only(attributes)
+        else:
+            otherwise(name, attributes)
+
+    return opened if others else opened_only
 
 
 def _closer(handlers: Handlers, otherwise: Callable[[str], None]) -> Callable[[str], None]:

@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from checks.document import NotAReport, ReportError
@@ -88,13 +89,15 @@ def main(format: str | None) -> None:
     """Read the report on standard input and answer."""
     gc.disable()
     # Imported here: the parent imports this module and has no use for the readers.
-    from checks.formats import readers
+    from checks.formats import readers, readers_for
 
-    known = readers()
+    pieces = _input()
+    start = next(pieces, b"")
+    known = readers_for(start) if format is None else readers()
     _limit()
     until = time.process_time() + CPU_SECONDS - STOP_EARLY_SECONDS
     out = sys.stdout.buffer
-    for piece in answer(_input(), known, format, lambda: time.process_time() > until):
+    for piece in answer(chain((start,), pieces), known, format, lambda: time.process_time() > until):
         out.write(piece)
     # Nothing is collected on the way out either: all memory is given back at once.
     gc.freeze()
@@ -125,8 +128,8 @@ def answer(
 
 
 def _packed(report: Report) -> tuple[bytes, Iterator[bytes]]:
-    """The first frame, which holds all but the files, and the rest; ReportError if it is too
-    long."""
+    """The size of the first frame, which holds all but the files, and the rest; ReportError if it
+    is too long."""
     pieces = frames(report)
     try:
         return next(pieces), pieces

@@ -28,8 +28,17 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add("--as-of", type=_day, metavar="DATE", help="judge as on this day (YYYY-MM-DD)")
     add("--format", choices=FORMATS, default="text", help="default: text")
     add("--output", metavar="FILE", help="default: standard output")
-    add("--report", action="append", metavar="FILE", help="what CI reported of HEAD; repeatable")
-    add("--base-report", action="append", metavar="FILE", help="the same of the merge base")
+    _add_files(
+        parser,
+        "--report",
+        "what CI reported of HEAD; FORMAT=FILE, such as ruff=out.json,"
+        " where the content does not tell",
+    )
+    _add_files(parser, "--base-report", "the same of the merge base")
+
+
+def _add_files(parser: argparse.ArgumentParser, option: str, told: str) -> None:
+    parser.add_argument(option, action="extend", nargs="+", metavar="FILE", help=told)
 
 
 def _day(text: str) -> date:

@@ -8,6 +8,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from bot.analysis.report_child import read_limited
+from bot.cli.named_files import NamedFile, named_files
 from bot.failures import Permanent
 from bot.git.snapshot import tree
 from bot.go_modules import modules_in
@@ -47,8 +48,10 @@ async def local_evidence(
 ) -> dict[Topic, Evidence]:
     """Evidence from the files alone: nothing is waited for. Permanent for a file that is no
     report, OSError for one that cannot be opened."""
-    head = await _read(repo, change.head.commit, files.head, 0)
-    base = await _read(repo, change.base.commit, files.base, len(files.head))
+    of_head = tuple(named_files("--report", files.head))
+    of_base = tuple(named_files("--base-report", files.base))
+    head = await _read(repo, change.head.commit, of_head, 0)
+    base = await _read(repo, change.base.commit, of_base, len(of_head))
     ancestors = [Ancestor(base.commit, 0, base.held)]
     found = dict[Topic, Evidence]()
     for topic in topics:
@@ -71,28 +74,28 @@ async def local_evidence(
     return found
 
 
-async def _read(repo: Path, commit: str, names: Sequence[str], start: int) -> _Side:
+async def _read(repo: Path, commit: str, files: Sequence[NamedFile], start: int) -> _Side:
     reports = dict[int, Report]()
     held = list[Held]()
-    for key, name in enumerate(names, start):
-        reports[key] = await asyncio.to_thread(_report, name)
-        held.append(_held(key, name, commit, reports[key]))
-    paths = await tree(repo, commit) if names else {}
+    for key, file in enumerate(files, start):
+        reports[key] = await asyncio.to_thread(_report, file)
+        held.append(_held(key, file.path, commit, reports[key]))
+    paths = await tree(repo, commit) if files else {}
     go = any(report.format == "go" for report in reports.values())
     return _Side(commit, reports, tuple(held), paths, await modules_in(repo, paths) if go else {})
 
 
-def _report(name: str) -> Report:
+def _report(file: NamedFile) -> Report:
     try:
-        return read_limited(Path(name))
+        return read_limited(file.path, file.format)
     except ReportError as refusal:
-        raise Permanent(f"--report {one_line(name)}: {one_line(str(refusal))}") from None
+        raise Permanent(file.refused(one_line(str(refusal)))) from None
 
 
-def _held(key: int, name: str, commit: str, report: Report) -> Held:
-    with Path(name).open("rb") as file:
+def _held(key: int, path: Path, commit: str, report: Report) -> Held:
+    with path.open("rb") as file:
         digest = f"sha256:{file_digest(file, 'sha256').hexdigest()}"
-    origin = Provenance(Path(name).name, report.format, digest, commit, Trust.LOCAL)
+    origin = Provenance(path.name, report.format, digest, commit, Trust.LOCAL)
     tool = report.tool if isinstance(report, Lint) else ""
     topic = topic_of_report(report)
     return Held(key, origin, topic, datetime.now(UTC), tool, group=f"the {topic} report")

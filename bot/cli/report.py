@@ -27,37 +27,45 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(options: argparse.Namespace) -> int:
-    """Exit 0 with the reports on stdout, 2 with the first refusal on stderr."""
+    """Exit 0 with the reports on stdout, 2 with every refusal on stderr. Text then tells of the
+    others all the same; JSON is whole or not there."""
+    tried = [(path, _read(path, options.input_format)) for path in options.files]
+    read = [(path, report) for path, report in tried if report is not None]
+    refused = len(read) < len(tried)
+    if options.format == JSON:
+        _print_json([] if refused else [report for _, report in read])
+    else:
+        _print_text(read)
+    return 2 if refused else 0
+
+
+def _read(path: str, format: str | None) -> "Report | None":
     from bot.analysis.report_child import read_limited
+    from bot.cli.named_files import SAY
     from checks.document import ReportError
 
-    paths: Sequence[str] = options.files
-    reports = []
-    for path in paths:
-        try:
-            reports.append(read_limited(Path(path), options.input_format))
-        except OSError as fault:
-            return _refuse(path, fault.strerror or "cannot be opened")
-        except ReportError as refusal:
-            return _refuse(path, str(refusal))
-    if options.format == JSON:
-        _print_json(reports)
-    else:
-        _print_text(paths, reports)
-    return 0
+    try:
+        return read_limited(Path(path), format)
+    except OSError as fault:
+        _refuse(path, fault.strerror or "cannot be opened")
+    except ReportError as refusal:
+        how = " with --input-format" if str(refusal).endswith(SAY) else ""
+        _refuse(path, f"{refusal}{how}")
+    return None
 
 
-def _refuse(path: str, reason: str) -> int:
+def _refuse(path: str, reason: str) -> None:
     import json
 
     from checks.plain_text import one_line
 
     text = f"{one_line(path)}: {one_line(reason)}"
-    print(json.dumps({"error": text}), file=sys.stderr)
-    return 2
+    print(json.dumps({"error": text}, ensure_ascii=False), file=sys.stderr)
 
 
 def _print_json(reports: "Sequence[Report]") -> None:
+    if not reports:
+        return
     from checks.report_json import document
 
     out = sys.stdout.buffer
@@ -70,11 +78,11 @@ def _print_json(reports: "Sequence[Report]") -> None:
     out.write(b"]\n" if several else b"\n")
 
 
-def _print_text(paths: Sequence[str], reports: "Sequence[Report]") -> None:
+def _print_text(read: "Sequence[tuple[str, Report]]") -> None:
     from checks.plain_text import one_line
     from checks.report_words import words
 
-    for path, report in zip(paths, reports, strict=True):
+    for path, report in read:
         title, *lines = words(report)
         print(f"{one_line(path)}: {title}")
         for line in lines:

@@ -33,11 +33,15 @@ class Parcel:
 
 
 def parcels_of(paths: Sequence[Path], folder: Path) -> list[Parcel]:
-    """Pack large files into `folder`; FileError for what is no file or too large even so."""
-    return [_parcel(path, folder / f"{place}.gz") for place, path in enumerate(paths)]
+    """Pack large files into `folder`, each of them once; FileError for what is no file or too
+    large even so."""
+    once = {path.resolve(): path for path in paths}
+    return [_parcel(path, folder / f"{place}.gz") for place, path in enumerate(once.values())]
 
 
 def _parcel(path: Path, packed: Path) -> Parcel:
+    if path.is_dir():
+        raise FileError(f"{path}: it is a folder; name the reports in it")
     if not path.is_file():
         raise FileError(f"{path}: there is no such file")
     try:

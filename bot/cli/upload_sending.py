@@ -98,9 +98,11 @@ def deliver(to: Destination, parcels: Sequence[Parcel], complete: bool) -> Recei
         answer = _patiently(lambda: _post(client, to, parcels, complete))
     if answer.status_code == 201 and len(answer.content) <= ANSWER_BYTES:
         try:
-            return msgspec.json.decode(answer.content, type=Receipt)
+            receipt = msgspec.json.decode(answer.content, type=Receipt)
         except msgspec.DecodeError:
-            pass
+            receipt = Receipt([])
+        if receipt.reports or receipt.refused or not parcels:
+            return receipt
     raise UploadError(_why(to.url, answer))
 
 
@@ -151,5 +153,7 @@ def _why(url: str, answer: httpx.Response) -> str:
         detail = msgspec.json.decode(answer.content[:ANSWER_BYTES], type=_Fault).detail
     except msgspec.DecodeError:
         detail = ""
+    if not detail and answer.status_code >= 500:
+        detail = f"it, or a proxy before it, is not well; is {url} its address?"
     detail = detail or f"this is no answer of a Hardening server: is {url} its address?"
     return f"the server answered {answer.status_code}: {detail}"

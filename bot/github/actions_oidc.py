@@ -25,7 +25,7 @@ HIGHEST_ID = 2**63 - 1
 TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 NUMBER = re.compile(r"[0-9]{1,19}")
 REQUIRED = ["exp", "iat", "nbf", "iss", "aud", "sub", "jti", "repository_id"]
-PULL_REQUEST = re.compile(r"refs/pull/[0-9]+/merge")
+PULL_REQUEST = re.compile(r"refs/pull/[0-9]{1,10}/merge")
 
 
 class TokenRefused(Exception):  # noqa: N818 - the word says what happened
@@ -47,6 +47,12 @@ class JobToken:
     jti: str = field(repr=False)
     expires_at: datetime
     repository: str = ""
+    event: str = ""
+
+    @property
+    def pull_number(self) -> int | None:
+        """The pull request whose trial merge `sha` is."""
+        return int(self.ref.split("/")[2]) if self.tests_a_merge else None
 
     @property
     def tests_a_merge(self) -> bool:
@@ -157,6 +163,7 @@ def _job(claims: _Claims) -> JobToken:
         jti=claims.jti,
         expires_at=expires_at,
         repository=claims.repository,
+        event=claims.event_name,
     )
 
 

@@ -30,6 +30,8 @@ GATHERING = timedelta(seconds=2)
 """How long a report waits for the others of its burst before it is judged."""
 COMPARED = 2_000
 """Commits with reports among which an ancestor is looked for."""
+APART = ("schedule", "workflow_dispatch")
+"""Events of runs that not every commit has."""
 PER_COMMIT = 2_000
 """Reports that one commit may have; more are refused by those who receive them."""
 
@@ -55,6 +57,7 @@ class NewReport:
     run_id: int = 0
     run_attempt: int = 1
     refused: str = ""
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ async def keep_report(session: AsyncSession, new: NewReport, content: bytes) -> 
         size=new.size,
         received_at=new.received_at,
     )
+    if row.id is None or new.event not in APART:
+        row.event = new.event
     row.tested_sha, row.report_id, row.trust = new.tested_sha, new.report_id, new.trust
     # PostgreSQL takes no text with a zero, which a report may well hold.
     row.topic, row.format, row.tool = new.topic, new.format, one_line(new.tool)
@@ -209,8 +214,9 @@ async def wake_for(
     session: AsyncSession, repository_id: int, head_sha: str, now: datetime, *, at_once: bool
 ) -> list[Ring]:
     """Have the commit judged again because of its reports: the open pull requests and merge
-    groups that have it as their head, and all runs that wait, since it may be their base. The
-    check runs that stand are kept and changed only where the verdict differs."""
+    groups that have it as their head, pull requests that were judged without it as their base,
+    and those of them that wait. The check runs that stand are kept and changed only where the
+    verdict differs."""
     due = now if at_once else now + GATHERING
     rings = list[Ring]()
     for row in (await session.exec(_concluded(repository_id, head_sha))).all():
@@ -219,26 +225,30 @@ async def wake_for(
         assert row.id is not None
         rings.append(Ring(row.id, row.attempt))
     await session.flush()
-    return [*rings, *await wake_waiting(session, repository_id, due)]
+    return [*rings, *await wake_waiting(session, repository_id, due, head_sha)]
 
 
 def _concluded(repository_id: int, head_sha: str) -> SelectOfScalar[RunRow]:
-    """Runs of that head that are over, of pull requests that are still open there."""
+    """Runs that are over, of that head or short of that base; of pull requests that are still open
+    there."""
     still_there = exists().where(
         col(PullRequestRow.repository_id) == repository_id,
         col(PullRequestRow.number) == col(RunRow.number),
-        col(PullRequestRow.head_sha) == head_sha,
+        col(PullRequestRow.head_sha) == col(RunRow.head_sha),
         col(PullRequestRow.state) == PullRequestState.OPEN,
     )
     return (
         select(RunRow)
         .where(
             RunRow.repository_id == repository_id,
-            RunRow.head_sha == head_sha,
             RunRow.state == RunState.DONE,
             or_(
-                and_(col(RunRow.kind) == RunKind.PULL_REQUEST, still_there),
-                col(RunRow.kind) == RunKind.MERGE_GROUP,
+                and_(
+                    col(RunRow.kind) == RunKind.PULL_REQUEST,
+                    or_(col(RunRow.head_sha) == head_sha, col(RunRow.lacked_base) == head_sha),
+                    still_there,
+                ),
+                and_(col(RunRow.kind) == RunKind.MERGE_GROUP, col(RunRow.head_sha) == head_sha),
             ),
         )
         .with_for_update()

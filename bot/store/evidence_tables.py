@@ -12,7 +12,8 @@ class ReportRow(SQLModel, table=True):
     """What CI reported for one commit. `head_sha` is the commit that it speaks for, `tested_sha`
     the one that was tested (a pull request's merge commit, or the same). `content` is the packed
     report, empty where `refused` says why there is none. `name` is the sender's, `report_id` the
-    `id` that it gave; of one (name, job) the newest attempt stays."""
+    `id` that it gave, `event` what its workflow run began with; of one (name, job) the newest
+    attempt stays."""
 
     __tablename__ = "reports"
     __table_args__ = (
@@ -27,6 +28,7 @@ class ReportRow(SQLModel, table=True):
     name: str
     job: str
     report_id: str = ""
+    event: str = ""
     topic: str = ""
     format: str = ""
     tool: str = ""

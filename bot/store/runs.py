@@ -7,7 +7,7 @@ concluded as cancelled by whoever claims it next.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case
+from sqlalchemy import ColumnElement, and_, case, or_
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -146,14 +146,19 @@ async def _end(session: AsyncSession, ours: ColumnElement[bool], now: datetime) 
     return [Ring(run_id, attempt) for run_id, attempt in found.all() if run_id is not None]
 
 
-async def wake_waiting(session: AsyncSession, repository_id: int, now: datetime) -> list[Ring]:
+async def wake_waiting(
+    session: AsyncSession, repository_id: int, now: datetime, commit: str = ""
+) -> list[Ring]:
     """Make the repository's waiting runs due, those that are due sooner excepted: what they waited
-    for may be there. Those that run are told to look again."""
+    for may be there. Of a `commit` that is news for its own runs, and for those that lack it as
+    their base. Those that run are told to look again, as they may be either."""
     ours = (col(RunRow.repository_id) == repository_id, col(RunRow.kind).in_(JUDGING))
     # Others wait for nothing, and what wakes the judges would begin anew for ever.
     running = update(RunRow).where(*ours, col(RunRow.state) == RunState.RUNNING)
     await session.exec(running.values(stirred=True))
-    waiting = (*ours, col(RunRow.state) == RunState.WAITING)
+    waiting = [*ours, col(RunRow.state) == RunState.WAITING]
+    if commit:
+        waiting.append(or_(col(RunRow.head_sha) == commit, col(RunRow.lacked_base) == commit))
     # Who is woken again and again must not be put off again and again.
     due = case((col(RunRow.due_at) < now, col(RunRow.due_at)), else_=now)
     woken = update(RunRow).where(*waiting).values(due_at=due)

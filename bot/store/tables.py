@@ -111,7 +111,8 @@ class PullRequestRow(SQLModel, table=True):
 
 class RunRow(SQLModel, table=True):
     """One piece of work. `number` is a pull request's, of the kind artifacts the workflow run's,
-    else 0. `again` asks a running one to start over, `stirred` to look again at what came."""
+    else 0. `again` asks a running one to start over, `stirred` to look again at what came;
+    `lacked_base` is the merge base whose reports the last judgement did without."""
 
     __tablename__ = "runs"
     __table_args__ = (
@@ -145,6 +146,7 @@ class RunRow(SQLModel, table=True):
     error: str | None = None
     again: bool = False
     stirred: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    lacked_base: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class CheckRunRow(SQLModel, table=True):

@@ -112,7 +112,7 @@ def _new(upload: Upload, file: ReadFile) -> NewReport:
         job=upload.origin.job,
         topic=file.topic,
         format=file.format,
-        trust=Trust.SIGNED,
+        trust=Trust.FORK if upload.origin.fork else Trust.SIGNED,
         digest=file.digest,
         size=file.size,
         received_at=now(),
@@ -122,4 +122,5 @@ def _new(upload: Upload, file: ReadFile) -> NewReport:
         run_id=token.run_id,
         run_attempt=token.run_attempt,
         refused=file.refused,
+        event=token.event,
     )

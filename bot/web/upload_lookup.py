@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.github import check_runs, commits
+from bot.github import check_runs, commits, pull_requests
 from bot.github.actions_oidc import JobToken
 from bot.github.app_auth import Scope
 from bot.github.client import GitHubApp
@@ -13,7 +13,8 @@ from bot.github.rest import Repository
 from bot.web.asgi import Problem
 from checks.plain_text import cut, one_line
 
-READ_COMMITS = (("checks", "read"), ("contents", "read"))
+READ_COMMITS = (("checks", "read"), ("contents", "read"), ("pull_requests", "read"))
+FORK, HOME = "fork", "home"
 REMEMBERED = 1_000
 """Answers of GitHub; what they tell never changes."""
 
@@ -35,10 +36,12 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The head that an upload speaks for, and the job that made it."""
+    """The head that an upload speaks for, and the job that made it; `fork` where the head is not
+    of the repository itself."""
 
     head: str
     job: str
+    fork: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,16 @@ class Lookup:
     async def origin(self, sender: Sender) -> Origin:
         """Jobs of two workflows may have the same name, so the workflow's stands before it."""
         token = sender.token
-        head = token.sha
+        head, lives = token.sha, HOME
         if token.tests_a_merge:
             head = await self._once(sender, f"merge {token.sha}", _merged_head)
+            lives = await self._once(sender, f"home {token.ref}", _home)
         job = f"run {token.run_id}"
         if token.check_run_id is not None:
             job = await self._once(sender, f"run {token.check_run_id}", _job_name)
         words = (token.workflow, job) if token.workflow else (job,)
-        return Origin(head, " / ".join(cut(one_line(word), LONGEST_WORDS) for word in words))
+        name = " / ".join(cut(one_line(word), LONGEST_WORDS) for word in words)
+        return Origin(head, name, fork=lives == FORK)
 
     async def _once(
         self, sender: Sender, what: str, ask: Callable[[Repository, JobToken], Awaitable[str]]
@@ -83,6 +88,19 @@ async def _merged_head(repository: Repository, token: JobToken) -> str:
     if len(parents) != 2:
         raise Problem(422, "the commit of the token is no merge of a pull request's head")
     return parents[1]
+
+
+async def _home(repository: Repository, token: JobToken) -> str:
+    """Private repositories may let the jobs of forks have tokens: what they sign is a fork's."""
+    assert token.pull_number is not None
+    try:
+        pull = await pull_requests.get(repository, token.pull_number)
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+        raise Problem(422, "GitHub does not know the pull request of the token") from None
+    at_home = pull.head.repo is not None and pull.head.repo.id == token.repository_id
+    return HOME if at_home else FORK
 
 
 async def _job_name(repository: Repository, token: JobToken) -> str:

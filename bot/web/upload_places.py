@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from bot.web.asgi import Problem
 
-AT_ONCE = 32
+AT_ONCE = 128
 AT_ONCE_EACH = 16
 """Uploads under way in this process: of all, and of one installation."""
 

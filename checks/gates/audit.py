@@ -108,15 +108,16 @@ def _judged(change: Change, options: Options) -> Judgement:
     shown, levels = findings(change, present, fixed)
     evidence = change.evidence_of(Topic.AUDIT)
     cut = [one for one in evidence.head if not one.report.complete]
+    unseen = unaudited(change, given)
     return Judgement(
-        title=title(present, len(fixed), figures),
+        title=title(present, len(fixed), figures, unseen),
         breach=max((each.level for each in present), key=_rank, default=Enforcement.OFF),
         metrics=metrics(options, present, figures),
         findings=shown,
         levels=levels,
         notes=(*notes(change, options, present), *falling(figures)),
         remedy=remedy(present),
-        unmeasured=unaudited(change, given) or None,
+        unmeasured=unseen or None,
         missing=bool(cut),
         required=any(one.required for one in cut),
         reports=tuple(one.origin for one in (*evidence.head, *evidence.base)),

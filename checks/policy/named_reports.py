@@ -12,6 +12,9 @@ from checks.yaml_tree import Route, Value
 
 VARIANTS = {"vitest-json": Kind.TESTS}
 """Formats that a reader of another name tells apart."""
+FORMATS = {**{reader.format: reader.kind for reader in readers()}, **VARIANTS}
+"""The kind of each format. Looked up once: reading a configuration reaches no folder."""
+KINDS = frozenset(kind.value for kind in Kind)
 KIND_OF = {"types": "lint"}
 """Type errors are findings of any linter."""
 SCANS = ("audit", "sarif")
@@ -41,10 +44,9 @@ def declared_faults(reports: Value) -> Told:
 
 def _of_kind(entry: Entry) -> Iterator[tuple[str, str]]:
     kind, format = entry.get("kind"), entry.get("format")
-    formats = _formats()
-    if isinstance(kind, str) and kind in formats:
-        wanted = formats[kind]
-        yield "kind", f"{quoted(kind)} is a format: write `kind: {wanted}, format: {kind}`"
+    if isinstance(kind, str) and kind in FORMATS.keys() - KINDS:
+        told = f"{quoted(kind)} is a format: write `kind: {FORMATS[kind]}, format: {kind}`"
+        yield "kind", told
     elif isinstance(kind, str) and isinstance(format, str):
         yield from (("format", told) for told in _misfit(kind, format))
     if isinstance(kind, str) and kind != "tests" and "category" in entry:
@@ -52,18 +54,13 @@ def _of_kind(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _misfit(kind: str, format: str) -> Iterator[str]:
-    formats = _formats()
     meant = KIND_OF.get(kind, kind)
-    fits = [name for name, own in formats.items() if own == meant or (kind, name) == SCANS]
-    if format not in formats:
-        near = nearest(format.lower(), formats) or hint(format, fits)
+    fits = [name for name, own in FORMATS.items() if own == meant or (kind, name) == SCANS]
+    if format not in FORMATS:
+        near = nearest(format.lower(), FORMATS) or hint(format, fits)
         yield f"unknown format {quoted(format)}{near}"
     elif fits and format not in fits:
-        yield f"{quoted(format)} is a format of {formats[format]}, and this is `kind: {kind}`"
-
-
-def _formats() -> dict[str, Kind]:
-    return {**{reader.format: reader.kind for reader in readers()}, **VARIANTS}
+        yield f"{quoted(format)} is a format of {FORMATS[format]}, and this is `kind: {kind}`"
 
 
 def asked_faults(gates: Value, reports: Value) -> Told:

@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import compress
 
@@ -34,6 +34,11 @@ class _Lines:
         self.rows = list[Row]()
         self.listed, self.hit, self.branches = array("I"), array("I"), array("Q")
 
+    def take(self, rows: list[Row]) -> None:
+        """Move rows to here."""
+        self.rows += rows
+        rows.clear()
+
     def settle(self) -> None:
         for listed, hit in self._read():
             self.listed.extend(listed)
@@ -46,6 +51,11 @@ class _Lines:
             file.add_lines(listed, hit)
         if self.branches:
             file.counted.add_packed(self.branches)
+
+    def clear(self) -> None:
+        self.rows.clear()
+        if self.listed or self.branches:
+            self.listed, self.hit, self.branches = array("I"), array("I"), array("Q")
 
     def _read(self) -> Iterator[tuple[list[int], list[int]]]:
         """The lines of the rows and those that ran; branches are put aside."""
@@ -67,8 +77,8 @@ class _Lines:
 
 
 class _Walk:
-    """Where in the document we are. Lines below `methods` repeat those of the class; they are
-    used only where a class has no `lines` of its own."""
+    """Where in the document we are; `rows` are lines that came since. Lines below `methods` repeat
+    those of the class; they are used only where a class has no `lines` of its own."""
 
     __slots__ = ("direct", "file", "in_methods", "own", "rows", "sheet", "source", "spare")
 
@@ -76,32 +86,48 @@ class _Walk:
         self.sheet = sheet
         self.file: FileSheet | None = None
         self.source = list[str]()
-        self.rows: dict[str, Callable[[Row], None]] = {}
-        self._reset()
-
-    def _reset(self) -> None:
-        self.in_methods = self.direct = False
+        self.rows = list[Row]()
         self.own, self.spare = _Lines(), _Lines()
-        self.rows["line"] = self.own.rows.append
+        self.in_methods = self.direct = False
+
+    def _sort_in(self) -> _Lines:
+        part = self.spare if self.in_methods else self.own
+        part.take(self.rows)
+        return part
 
     def settle(self) -> None:
-        self.own.settle()
-        self.spare.settle()
+        self._sort_in().settle()
 
     def lines(self, attributes: Attributes) -> None:
         self.direct |= not self.in_methods
 
     def methods(self, attributes: Attributes) -> None:
+        self._sort_in()
         self.in_methods = True
-        self.rows["line"] = self.spare.rows.append
 
     def methods_end(self) -> None:
+        self._sort_in()
         self.in_methods = False
-        self.rows["line"] = self.own.rows.append
 
     def class_start(self, attributes: Attributes) -> None:
-        self._reset()
+        self._forget()
         self.file = self.sheet.file(attributes.get("filename", ""))
+
+    def class_end(self) -> None:
+        self._sort_in()
+        if self.file is not None:
+            if self.file.path:
+                (self.own if self.direct else self.spare).move(self.file)
+            else:
+                self.sheet.warn("classes without a file name were left out")
+        self.file = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self.rows.clear()
+        self.own.clear()
+        self.spare.clear()
+        self.in_methods = self.direct = False
 
     def source_start(self, attributes: Attributes) -> None:
         self.source.clear()
@@ -110,15 +136,6 @@ class _Walk:
         source = "".join(self.source).strip()
         if source and len(source) <= NAME_CHARACTERS and len(self.sheet.sources) < SOURCES:
             self.sheet.sources[source] = None
-
-    def class_end(self) -> None:
-        if self.file is not None:
-            if self.file.path:
-                (self.own if self.direct else self.spare).move(self.file)
-            else:
-                self.sheet.warn("classes without a file name were left out")
-        self.file = None
-        self._reset()
 
 
 def _note_header(sheet: Sheet, header: Attributes, report: Coverage) -> Coverage:
@@ -142,7 +159,8 @@ def read(document: Document) -> Coverage:
     }
     ends = {"methods": walk.methods_end, "class": walk.class_end, "source": walk.source_end}
     texts = {"source": walk.source.append}
-    feed(document, Handlers(starts, ends, rows=walk.rows, texts=texts, settle=walk.settle))
+    rows = {"line": walk.rows.append}
+    feed(document, Handlers(starts, ends, rows=rows, texts=texts, settle=walk.settle))
     header = dict(document.xml.attributes) if document.xml else {}
     return _note_header(sheet, header, coverage(sheet, "cobertura"))
 

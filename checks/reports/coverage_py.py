@@ -34,6 +34,10 @@ META = msgspec.json.Decoder(_Meta)
 
 
 def _lines(lines: list[int]) -> list[int]:
+    """Those that are line numbers, sorted."""
+    lines.sort()
+    if not lines or (lines[0] >= 1 and lines[-1] <= HIGHEST_LINE):
+        return lines
     return [line for line in lines if 1 <= line <= HIGHEST_LINE]
 
 
@@ -47,7 +51,7 @@ def _arm(pair: Pair) -> int:
 def _fill(sheet: Sheet, path: str, found: _File, *, branches: bool) -> None:
     file = sheet.file(path)
     hit = _lines(found.executed_lines)
-    file.add_lines([*hit, *_lines(found.missing_lines)], hit)
+    file.add_lines(sorted([*hit, *_lines(found.missing_lines)]), hit)
     if not branches:
         return
     if found.executed_branches is None or found.missing_branches is None:

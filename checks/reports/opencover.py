@@ -37,10 +37,12 @@ class _Walk:
         path = self._path(attributes)
         first = line_number(attributes.get("sl"))
         last = line_number(attributes.get("el")) or first
-        if not path or not first:
+        if not path:
             return
         self.sheet.file(path)
         spans = self.spans.setdefault(path, {})
+        if not first:
+            return
         spans[first, last] = spans.get((first, last), False) or ran(attributes.get("vc"))
 
     def branch(self, attributes: Attributes) -> None:

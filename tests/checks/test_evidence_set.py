@@ -66,6 +66,15 @@ def test_the_base_tells_what_to_wait_for() -> None:
     assert (there.missing, there.closed) == ((), True)
 
 
+def test_what_runs_apart_from_commits_is_not_expected_of_them() -> None:
+    nightly = replace(held("soak"), apart=True)
+    waiting = chosen([], before(held("unit"), nightly))
+    assert waiting.missing == ("unit",)
+    older = before(held("unit"), distance=1)
+    assert chosen([], before(nightly), older).missing == ("unit",)
+    assert chosen([held("soak")], before(nightly)).base == (nightly,)
+
+
 def test_files_of_a_deleted_class_are_not_awaited() -> None:
     base = before(held("TEST-shop.CartTest.xml"), held("TEST-shop.OldTest.xml"))
     found = chosen([held("TEST-shop.CartTest.xml"), held("TEST-shop.NewTest.xml")], base)

@@ -165,7 +165,7 @@ def test_the_list_is_capped_and_the_count_is_not(more: int) -> None:
     told = case((OLD, NEW), [], found).judge(GATE, STRICT)
     assert total(told)[1] == MOST_FINDINGS + more
     assert len(told.findings) == MOST_FINDINGS
-    assert ("1 further findings are counted and not listed" in told.notes) is bool(more)
+    assert ("1 further finding is counted and not listed" in told.notes) is bool(more)
 
 
 def test_long_and_hostile_words_are_cut() -> None:

@@ -46,3 +46,11 @@ def test_the_next_step_is_told_once_it_is_near() -> None:
     assert next_step(STEPS, on(date(2026, 5, 17), notice=14)) is None
     assert next_step(STEPS, on(date(2026, 5, 18), notice=14)) == STEPS[1]
     assert next_step(STEPS, on(date(2026, 6, 1), notice=14)) is None
+
+
+def test_a_step_that_is_spared_is_told_with_the_day_on_which_that_ends() -> None:
+    pull = PullRequest(number=1, opened_on=date(2026, 2, 20))
+    seen = replace(on(date(2026, 3, 7), grace=7), pull_request=pull)
+    assert step_in_force(STEPS, seen) is None
+    assert next_step(STEPS, seen) == Step(by=date(2026, 3, 8))
+    assert next_step(STEPS, replace(seen, today=date(2026, 3, 8))) is None

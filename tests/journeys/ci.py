@@ -80,9 +80,9 @@ class Ci:
         await self.stage.github.finish_workflow(self.run)
 
 
-async def pushed(stage: Stage, repository: Repository) -> Ci:
+async def pushed(stage: Stage, repository: Repository, event: str = "push") -> Ci:
     """CI of the newest commit of the default branch."""
-    return Ci(stage, await stage.github.start_workflow(repository))
+    return Ci(stage, await stage.github.start_workflow(repository, event=event))
 
 
 async def of_pull(stage: Stage, repository: Repository, pull: Pull) -> Ci:

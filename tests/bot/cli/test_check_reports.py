@@ -1,5 +1,6 @@
 """`hardening check` with report files: the same verdicts as on GitHub, the same bytes each time."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -88,3 +89,56 @@ def test_a_report_of_the_head_that_cannot_be_placed_is_no_zero(
     gate = said(capfd.readouterr().out)
     assert gate.conclusion == "neutral"
     assert "not found: elsewhere/other.py" in gate.title
+
+
+def test_a_file_that_is_named_twice_counts_once(
+    repository: Repository, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    head = lcov(tmp_path / "head.info", "src/shop.py", {**SHOP, 5: 1, 6: 0})
+    again = f"{tmp_path}/../{tmp_path.name}/head.info"
+    (tmp_path / "link.info").symlink_to(head)
+    assert check(repository, "--report", head, again, "--report", f"{tmp_path}/link.info") == 1
+    assert len(said(capfd.readouterr().out).reports) == 1
+
+
+def test_the_format_of_a_report_that_does_not_tell_it(
+    repository: Repository, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    policy = tmp_path / "lint.yml"
+    policy.write_text("version: 1\ngates:\n  lint: {enforcement: blocking}\n")
+    clean = tmp_path / "out.json"
+    clean.write_text("[]")
+    asked = ("--config", str(policy), "--report")
+    assert check(repository, *asked, str(clean)) == 2
+    told = (
+        f"--report {clean}: it is the bare list `[]`, which several tools print: say which format"
+    )
+    assert capfd.readouterr().err == f"hardening: {told} it is, as --report FORMAT=out.json\n"
+    assert check(repository, *asked, f"ruff={clean}", "--base-report", f"ruff={clean}") == 0
+    assert said(capfd.readouterr().out).conclusion == "success"
+    odd = tmp_path / "a=b.json"
+    odd.write_text("[]")
+    assert check(repository, *asked, f"ruff={odd}") == 0
+    assert check(repository, *asked, str(odd)) == 2
+
+
+@pytest.mark.parametrize("option", ["--report", "--base-report"])
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("empty", "empty: it is empty"),
+        ("-", "-: standard input is not read; name a file"),
+        ("", "it is empty; name a file"),
+        ("pipe", "pipe: it is no file; write the report to one and name that"),
+    ],
+)
+def test_a_file_that_is_no_report_is_told_with_its_option(
+    repository: Repository, tmp_path: Path, capfd: pytest.CaptureFixture[str], option: str,
+    name: str, fault: str,
+) -> None:  # fmt: skip
+    (tmp_path / "empty").touch()
+    os.mkfifo(tmp_path / "pipe")
+    given = str(tmp_path / name) if name.isalpha() else name
+    assert check(repository, option, given) == 2
+    told = capfd.readouterr().err.replace(f" {tmp_path}/", " ").replace(f"{option}: ", f"{option} ")
+    assert told == f"hardening: {option} {fault}\n"

@@ -74,6 +74,19 @@ def test_a_refusal(tmp_path: Path) -> None:
     assert "did not finish" in run(path).stderr
 
 
+def test_every_refusal_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    (tmp_path / "clean.json").write_text("[]")
+    files = (tmp_path / "empty", SAMPLES / "lcov.info", tmp_path / "clean.json")
+    answer = run(*files)
+    assert answer.returncode == 2
+    assert "coverage (lcov)" in answer.stdout
+    told = [json.loads(line)["error"] for line in answer.stderr.splitlines()]
+    assert [one.rpartition("/")[2].partition(":")[0] for one in told] == ["empty", "clean.json"]
+    assert told[1].endswith("say which format it is with --input-format")
+    assert run(*files, "--format", "json").stdout == ""
+
+
 def test_a_large_lcov_stays_small(tmp_path: Path) -> None:
     """200 MB in, less than 300 MB of memory in any process."""
     path = tmp_path / "large.info"

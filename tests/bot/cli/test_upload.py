@@ -105,6 +105,35 @@ def test_large_files_are_packed(server: ReportServer, tmp_path: Path) -> None:
     assert uploaded.size < len(LCOV) * 10_500
 
 
+def test_a_file_that_is_named_twice_is_sent_once(server: ReportServer, tmp_path: Path) -> None:
+    written(tmp_path, "a.info", "b.info")
+    assert send(server, tmp_path, "a.info", "./a.info", "b.info").returncode == 0
+    assert server.received[0].names == ["a.info", "b.info"]
+
+
+def test_a_folder_is_no_report(server: ReportServer, tmp_path: Path) -> None:
+    written(tmp_path, "coverage/lcov.info")
+    done = send(server, tmp_path, "coverage")
+    told = "hardening upload: coverage: it is a folder; name the reports in it\n"
+    assert (done.returncode, done.stderr, server.received) == (2, told, [])
+
+
+def test_an_answer_that_tells_of_no_file(server: ReportServer, tmp_path: Path) -> None:
+    written(tmp_path, "a.info")
+    server.answers = [Answer(201, {"reports": []})]
+    done = send(server, tmp_path, "a.info")
+    assert done.returncode == 1
+    assert "this is no answer of a Hardening server" in done.stderr
+
+
+def test_a_proxy_that_fails(server: ReportServer, tmp_path: Path) -> None:
+    written(tmp_path, "a.info")
+    server.answers = [Answer(501, "<html>Bad Gateway</html>")]
+    done = send(server, tmp_path, "a.info")
+    told = "hardening upload: the server answered 501: it, or a proxy before it, is not well"
+    assert (done.returncode, done.stderr.partition(";")[0]) == (1, told)
+
+
 def test_a_refused_file_is_1_and_told(server: ReportServer, tmp_path: Path) -> None:
     written(tmp_path, "a.info", "b.info")
     fault = {"name": "b.info", "error": "line 3 is cut\x1b[2J"}
@@ -183,7 +212,7 @@ def test_how_long_it_waits(attempt: int, wanted: str | None, seconds: float) -> 
         (["a.info", "--url", "{url}", "--token-env", "T"], {"T": "a\nb: c"}, "T holds no token"),
         (["a.info", "--url", "{url}", "--token-env", SECRET], {}, "takes the name of"),
         (["none.info", "--url", "{url}", "--token-env", "T"], {"T": "t"}, "none.info: there is no"),
-        ([".", "--url", "{url}", "--token-env", "T"], {"T": "t"}, "there is no such file"),
+        ([".", "--url", "{url}", "--token-env", "T"], {"T": "t"}, "it is a folder"),
         (["--url", "{url}", "--token-env", "T"], {"T": "t"}, "name a report"),
         (["a.info", "--url", "ftp://x", "--token-env", "T"], {"T": "t"}, "--url is not"),
         (["a.info", "--url", "http://u:p@x", "--token-env", "T"], {"T": "t"}, "--url is not"),

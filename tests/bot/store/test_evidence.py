@@ -28,7 +28,7 @@ from bot.store.evidence import (
     use_token,
     wake_for,
 )
-from bot.store.evidence_tables import UsedTokenRow
+from bot.store.evidence_tables import ReportRow, UsedTokenRow
 from bot.store.leases import claim, finish, hand_back
 from bot.store.runs import RunWanted, request_run
 from bot.store.states import RunKind, RunState
@@ -233,3 +233,15 @@ async def test_what_comes_while_a_run_works_is_seen_by_it_afterwards(
     row = await row_of(database, ring.run_id)
     assert row.due_at is not None
     assert (row.due_at <= NOW, row.stirred, row.generation) == (True, False, 1)
+
+
+async def test_a_nightly_run_does_not_make_a_report_its_own(database: Database) -> None:
+    async def event() -> str:
+        async with database.reader() as session:
+            return (await session.exec(select(ReportRow.event))).one()
+
+    assert await keep(database, replace(NEW, event="schedule"))
+    assert await event() == "schedule"
+    assert await keep(database, replace(NEW, event="push"))
+    assert await keep(database, replace(NEW, event="schedule"))
+    assert await event() == "push"

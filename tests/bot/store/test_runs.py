@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, update
 
 from bot.store.database import Database
 from bot.store.leases import LEASE, Lease, claim, due_runs, extend, finish, hand_back, waiting
@@ -16,6 +17,7 @@ from bot.store.runs import (
     wake_waiting,
 )
 from bot.store.states import RunKind, RunState
+from bot.store.tables import RunRow
 from tests.bot.store.known import HEAD, NEXT, NOW, SECOND, asked, standing, taken, wanted
 
 
@@ -127,6 +129,26 @@ async def test_waking_rings_for_what_waits(database: Database) -> None:
     assert (woken.run_id, woken.attempt) == (ring.run_id, 1)
     assert idle.run_id != woken.run_id
     await taken(database, woken)
+
+
+async def test_news_of_a_commit_wakes_its_own_runs_and_those_that_lack_it(
+    database: Database,
+) -> None:
+    heads = {"a" * 40: "", "b" * 40: "d" * 40, "c" * 40: "e" * 40}
+    for number, (head, lacked) in enumerate(heads.items(), start=1):
+        lease = await taken(database, await asked(database, wanted(head, number)))
+        async with database.session() as session:
+            await session.exec(
+                update(RunRow).where(col(RunRow.id) == lease.id).values(lacked_base=lacked)
+            )
+            await hand_back(session, lease, RunState.WAITING, NOW + 99 * SECOND)
+
+    async def woken(commit: str) -> int:
+        async with database.session() as session:
+            return len(await wake_waiting(session, 7, NOW, commit))
+
+    assert [await woken(one * 40) for one in "adf"] == [1, 1, 0]
+    assert await woken("") == 3
 
 
 async def test_a_newer_head_ends_what_has_not_begun(database: Database) -> None:

@@ -90,6 +90,24 @@ async def test_privileged_workflows_speak_for_nothing(uploads: UploadStage) -> N
     assert await uploads.rows() == []
 
 
+async def test_what_a_fork_signs_is_a_forks(uploads: UploadStage) -> None:
+    """Private repositories may let the jobs of forks have tokens."""
+    uploads.repository.commit({"src/c.ts": "c"}, branch="theirs")
+    fork = await uploads.github.open_pull_request(
+        uploads.repository, "theirs", fork=True, author="stranger"
+    )
+    run = await uploads.workflow(fork)
+    claims = {"ref": run.tested_ref, "sha": run.tested_sha, "event_name": "pull_request"}
+    assert (await uploads.send(await uploads.token(**claims), {"a": LCOV})).status_code == 201
+    own = await uploads.workflow(uploads.pull)
+    token = uploads.token_of(await uploads.job(run=own))
+    assert (await uploads.send(token, {"a": LCOV})).status_code == 201
+    assert [row.trust for row in await uploads.rows()] == ["fork-artifact", "signed"]
+    gone = await uploads.token(**{**claims, "ref": "refs/pull/99/merge"})
+    answer = await uploads.send(gone, {"a": LCOV})
+    assert (answer.status_code, "pull request" in answer.json()["detail"]) == (422, True)
+
+
 async def test_a_reference_to_a_merge_needs_a_merge(uploads: UploadStage) -> None:
     answer = await uploads.send(await uploads.token(ref="refs/pull/1/merge"), {"a": LCOV})
     assert (answer.status_code, "is no merge" in answer.json()["detail"]) == (422, True)

@@ -170,6 +170,12 @@ def test_any_blocks_what_was_there_before() -> None:
     told = judge(Case([audit(flaw())], [audit(flaw())]), own)
     assert told.breach is Enforcement.BLOCKING
     assert told.levels == {only(told).fingerprint: Enforcement.BLOCKING}
+    assert told.title == "no vulnerability introduced, 1 known before counts (1 high)"
+    low = flaw("esbuild", ESBUILD, severity=Severity.LOW)
+    mixed = judge(Case([audit(flaw(), low)], [audit(flaw(), low)]), own)
+    assert mixed.title == (
+        "no vulnerability introduced, 2 known before, of which 1 counts (1 high)"
+    )
     assert told.remedy == "upgrade glob to 10.5.0"
 
 
@@ -218,8 +224,10 @@ def test_an_incomplete_report_counts_and_never_passes() -> None:
     empty = judge(Case([audit(why_not="2 dependencies were skipped")], [audit()]))
     assert empty.breach is Enforcement.OFF
     assert empty.unmeasured == ("npm-audit-v1.json is not complete: 2 dependencies were skipped")
+    assert empty.title == empty.unmeasured
     full = judge(Case([audit(flaw(), why_not="2 dependencies were skipped")], [audit()]))
     assert full.breach is Enforcement.BLOCKING
+    assert full.title == f"1 vulnerability introduced (1 high); {full.unmeasured}"
 
 
 def test_a_lookup_that_failed_is_told_beside_a_report() -> None:

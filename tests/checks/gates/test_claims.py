@@ -223,7 +223,7 @@ def test_a_report_that_is_refused_lets_nothing_pass() -> None:
     made = given("151 tests passing, 85% coverage", {Topic.COVERAGE: [coverage(85, 100)]})
     refused = Evidence(refused=(Refusal("junit.xml", "it is cut"),))
     told = GATE.judge(replace(made, evidence={**made.evidence, Topic.TESTS: refused}), STRICT)
-    assert told.unmeasured == "junit.xml cannot be used: it is cut"
+    assert told.unmeasured == "tests report junit.xml cannot be used: it is cut"
 
 
 def test_only_what_is_claimed_is_waited_for() -> None:
@@ -254,6 +254,9 @@ def test_a_reviewed_comment_lets_a_claim_stand() -> None:
     told = judge(text, coverage=coverage(1, 2))
     assert told.breach is OFF
     assert told.findings[0].suppressed_by == "inline: of 2019, kept for the record"
+    assert told.title == "1 claimed figure let stand by comments"
+    both = judge(f"{text}\n50% line coverage\n", coverage=coverage(1, 2))
+    assert both.title == "1 claimed figure holds, 1 claimed figure let stand by comments"
     made = replace(given(text, {Topic.COVERAGE: [coverage(1, 2)]}), inline_ignores=False)
     assert GATE.judge(made, STRICT).breach is BLOCKING
     bare = judge("85% coverage <!-- hardening: ignore[claims] -->", coverage=coverage(1, 2))

@@ -52,7 +52,7 @@ def obeyed(head: Files, judgement: Judgement) -> Files | None:
     return after
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(Tree, Tree, Section)
 def test_whoever_obeys_passes(
     one: dict[str, list[str]], other: dict[str, list[str]], section: dict[str, object]

@@ -122,6 +122,8 @@ def test_too_few_requests_are_not_judged() -> None:
     assert judgement.unmeasured == "k6.json made 19 requests; fewer than 20 are not judged"
     assert judgement.remedy == "let k6.json make at least 20 requests"
     assert judge(few, p95="1ms", min_requests=0).breach is BLOCKING
+    one = judge(replace(RUN, requests=1), p95="1ms")
+    assert one.unmeasured == "k6.json made 1 request; fewer than 20 are not judged"
     assert judge(RUN, min_requests=1_001).unmeasured is not None
 
 

@@ -421,7 +421,7 @@ def test_it_waits_and_misses() -> None:
     assert GATE.judge(change, options()).missing
     refused = Evidence(refused=(Refusal("junit.xml", "it is cut off"),))
     told = GATE.judge(replace(change, evidence={Topic.TESTS: refused}), options())
-    assert told.title == "junit.xml cannot be used: it is cut off"
+    assert told.title == "test report junit.xml cannot be used: it is cut off"
     assert options().needs().topics == {Topic.TESTS}
 
 

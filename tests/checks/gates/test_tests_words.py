@@ -49,6 +49,12 @@ def test_tests_that_come_back_are_not_asked_for_twice() -> None:
     )
 
 
+def test_tests_are_to_be_added_where_they_are_missing() -> None:
+    scoped = tuple(case(f"r{number}", suite="rls", file=FILE) for number in range(2))
+    judgement = judge(many(2), (*many(2), *scoped), vanished="off", scopes=[{"suites": ["rls"]}])
+    assert judgement.remedy == "add 2 tests to scope 1, or let `max_loss` allow for them"
+
+
 def test_a_report_that_is_cut_off_blames_nobody_for_what_it_does_not_name() -> None:
     judgement = judge(many(1), many(10), complete=False)
     assert judgement.missing

@@ -113,11 +113,19 @@ def test_words_that_yaml_once_took_for_truth_values() -> None:
         ("version: 1\nbranches: [1]", "2:12: an item of `branches` must be text, not `1`"),
         ("version: 1\nbranches: [/main]", "2:12: `/main` starts with `/`"),
         ("version: 1\nsettings: 3", "2:11: `settings` must be a mapping of keys, not `3`"),
+        (
+            "version: 1\nreports: {id: a}",
+            "2:10: `reports` must be a list such as [one, two], not a"
+            " mapping; begin each entry of the list with `- `",
+        ),
         ("version: 1\npaths: {a: x}", "2:12: `a` must be a list such as [one, two], not `x`"),
         ("version: 1\npaths: {a b: []}", "2:9: `a b` is no name"),
         ("version: 1\ngates:", "2:7: `gates` has no value"),
         ("version: 1\ngates: [zeal]", "2:8: `gates` must be a mapping"),
-        ("version: 1\ngates: {zeal: }", "2:15: `zeal` has no value; write one or remove it"),
+        (
+            "version: 1\ngates: {zeal: }",
+            "2:15: `zeal` has no value; indent its options below it, or",
+        ),
         ("version: 1\ngates: {zeal: blocking}", "2:15: `zeal` needs a mapping such as"),
         ("version: 1\ngates: {coverage: {}}", "2:9: unknown gate `coverage`; known here:"),
         (
@@ -141,6 +149,7 @@ def test_what_is_not_built_yet_is_refused_by_name(key: str) -> None:
     [
         ("{max_line: 8}", "unknown key `max_line`; did you mean `max_lines`?"),
         ("{max_lines: '8'}", '`max_lines` must be a whole number, not `"8"`'),
+        ("{slack: 8%}", "`slack` must be a number, not `8%`; leave the `%` out"),
         ("{max_lines: true}", "`max_lines` must be a whole number, not `true`"),
         ("{max_lines: 8.0}", "`max_lines` must be a whole number, not `8.0`"),
         ("{max_lines: 0}", "`max_lines` must be at least 1, not `0`"),
@@ -153,7 +162,7 @@ def test_what_is_not_built_yet_is_refused_by_name(key: str) -> None:
         ("{max_lines: }", "`max_lines` has no value; write one or remove it"),
         ("{paths: [~]}", "this item has no value; write one or remove it"),
         ("{paths: []}", "an empty list; leave `paths` out to mean every file"),
-        ("{paths: [1]}", "an item of `paths` must be text, not `1`"),
+        ("{paths: [1]}", "an item of `paths` must be text, not `1`; put it in quotes"),
     ],
 )
 def test_faults_of_a_section(section: str, fault: str) -> None:
@@ -238,7 +247,7 @@ def test_wrong_shapes_are_faults(shape: dict[str, str]) -> None:
     [
         ("{kind: coverage}", "3:5: `id` is missing here"),
         ("{id: a}", "3:5: `kind` is missing here"),
-        ("{id: 'a b', kind: coverage}", "3:10: `id`: "),
+        ("{id: 'a b', kind: coverage}", "3:10: `id` must be at most 64 letters, digits, `.`"),
         ("{id: a, kind: covrage}", "3:19: `kind` must be coverage, audit"),
         ("{id: a, kind: tests, carry_forward: 91d}", "3:41: `carry_forward` must be at most 90d"),
         ("{id: a, kind: tests, trust: local}", "3:33: `trust` must be signed, artifact"),

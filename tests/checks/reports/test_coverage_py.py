@@ -2,6 +2,10 @@
 
 import json
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.report_limits import HIGHEST_LINE
 from tests.checks.reports.reading import coverage, only_file, pair
 
 
@@ -45,3 +49,16 @@ def test_without_branches_they_are_unknown() -> None:
     report = coverage(document(FILE, branches=False))
     assert report.branches is None
     assert report.producer != coverage(document(FILE)).producer
+
+
+LINES = st.lists(st.integers(1, 9) | st.sampled_from([-1, 0, HIGHEST_LINE, HIGHEST_LINE + 1]))
+
+
+@given(LINES, LINES)
+def test_lines_in_any_order(executed: list[int], missing: list[int]) -> None:
+    """A line that is told of both ways ran."""
+    lists: dict[str, object] = {"executed_lines": executed, "missing_lines": missing}
+    file = only_file(document(lists, branches=False))
+    hit, missed = ({one for one in of if 1 <= one <= HIGHEST_LINE} for of in (executed, missing))
+    assert list(file.listed or ()) == sorted(hit | missed)
+    assert (list(file.covered), file.missed()) == (sorted(hit), sorted(missed - hit))

@@ -1,6 +1,6 @@
 """OpenCover: points that span lines, files by number, branch points, skipped modules."""
 
-from tests.checks.reports.reading import only_file, pair
+from tests.checks.reports.reading import coverage, only_file, pair
 
 TEXT = (
     '\ufeff<?xml version="1.0"?><CoverageSession><Summary numBranchPoints="9"/><Modules>'
@@ -20,3 +20,14 @@ def test_lines_and_branches() -> None:
     assert file.path == "C:\\r\\a.cs"
     assert (pair(file.lines), file.missed()) == ((4, 5), [6])
     assert (pair(file.branches), list(file.partial)) == ((1, 2), [3])
+
+
+def test_a_file_of_impossible_lines_is_nothing_of_nothing() -> None:
+    """Hidden points have the line 16707566; the format tells of lines all the same."""
+    report = coverage(
+        '<CoverageSession><Module><Files><File uid="1" fullPath="a.cs"/></Files><Method>'
+        '<FileRef uid="1"/><SequencePoint vc="1" sl="16707566" el="16707566"/>'
+        "</Method></Module></CoverageSession>"
+    )
+    assert (pair(report.files[0].lines), pair(report.lines)) == ((0, 0), (0, 0))
+    assert not report.complete

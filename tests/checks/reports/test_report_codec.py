@@ -16,7 +16,9 @@ PACKED = pack(REPORT)
 
 
 def test_a_frame_for_the_head_and_one_per_file() -> None:
-    assert len(list(frames(REPORT))) == 3
+    pieces = list(frames(REPORT))
+    assert [int.from_bytes(size, "little") for size in pieces[::2]] == list(map(len, pieces[1::2]))
+    assert len(pieces) == 2 * 3
     assert unpack(PACKED) == REPORT
 
 

@@ -29,6 +29,8 @@ def upgrade() -> None:
         "stirred", sa.Boolean(), nullable=False, server_default=sa.false()
     )
     op.add_column("runs", stirred)
+    lacked: sa.Column[str] = sa.Column("lacked_base", TEXT, nullable=False, server_default="")
+    op.add_column("runs", lacked)
     gate: sa.Column[str] = sa.Column("gate", TEXT, nullable=False, server_default="")
     op.add_column("review_comments", gate)
     change_runs(KINDS, BIG)
@@ -46,6 +48,7 @@ def downgrade() -> None:
     op.execute(sa.text("DELETE FROM runs WHERE kind = 'artifacts'"))
     change_runs(KINDS_BEFORE, sa.Integer())
     op.drop_column("runs", "stirred")
+    op.drop_column("runs", "lacked_base")
     op.drop_column("review_comments", "gate")
 
 
@@ -74,7 +77,7 @@ def reports() -> None:
         sa.Column("id", ROW_ID, nullable=False),
         sa.Column("repository_id", BIG, nullable=False),
         *(sa.Column(name, TEXT, nullable=False) for name in ("head_sha", "tested_sha")),
-        *(sa.Column(name, TEXT, nullable=False) for name in ("name", "job", "report_id")),
+        *(sa.Column(name, TEXT, nullable=False) for name in ("name", "job", "report_id", "event")),
         *(sa.Column(name, TEXT, nullable=False) for name in ("topic", "format", "tool")),
         *(sa.Column(name, TEXT, nullable=False) for name in ("trust", "digest")),
         sa.Column("size", sa.Integer(), nullable=False),
