@@ -12,7 +12,7 @@ from bot.analysis.facts_source import FactsMemory, FactsSource, Wanted, wanted_f
 from bot.analysis.pool import Pool
 from bot.comparison import Compared, compared
 from bot.configuration import Branches, ConfigFiles, Rules
-from bot.evidence import Scene
+from bot.evidence_desk import Scene
 from bot.git.changes import blobs_of_change
 from bot.git.mirror import Mirror
 from bot.git.snapshot import blob_of, tree

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.dependencies import Sides, dependencies, lockfile_blobs
-from bot.evidence import Scene, gather_evidence
+from bot.evidence import gather_evidence
+from bot.evidence_desk import Scene
 from bot.git.snapshot import tree
 from bot.osv.lookup import Lookup
 from bot.texts import read_texts, wanted_texts

@@ -60,6 +60,7 @@ cleaned() {
       case $line in '!'*) not='!' line=${line#!} ;; esac
       line=${line#"${GITHUB_WORKSPACE:-/nowhere}/"}
       line=${line#./}
+      [ -n "$line" ] && [ -d "./$line" ] && line=${line%/}/
       case $line in */) line="$line**" ;; esac
       [ -z "$line" ] || printf '%s%s\n' "$not" "$line"
     done

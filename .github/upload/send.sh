@@ -104,6 +104,7 @@ why() {
   [ "$unproved" = yes ] && { printf 'the runner gave no identity token (status %s)' "$answer"; return; }
   [ -f "$temp/answer" ] && detail=$(awk -f "$here/answer.awk" "$temp/answer" | sed -n "s/^detail$tab//p")
   [ "$answer" = 000 ] && detail=$(head -n 1 "$temp/complaint")
+  case $detail$answer in 5??) detail="it, or a proxy before it, is not well; is $url its address?" ;; esac
   [ -n "$detail" ] || detail="no answer of a Hardening server: is $url its address?"
   printf 'the server answered %s: %s' "$answer" "$detail"
 }

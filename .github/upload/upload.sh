@@ -71,6 +71,13 @@ without_files() {
   esac
 }
 
+nothing_found() {
+  local globs
+  globs=$(cleaned "${HARDENING_FILES:-}" | tr '\n' ' ')
+  if [ -z "$globs" ]; then printf 'no report was found; name them in the input files'
+  else printf 'no file in the workspace fits the input files: %s' "${globs% }"; fi
+}
+
 is_fork() {
   [ "${GITHUB_EVENT_NAME:-}" = pull_request ] &&
     [ "${HARDENING_HEAD_REPOSITORY_ID:-}" != "${HARDENING_REPOSITORY_ID:-}" ]
@@ -103,7 +110,7 @@ main() {
   cd "${GITHUB_WORKSPACE:-.}" || stop 'there is no workspace'
   find_reports >"$temp/found"
   if [ ! -s "$temp/found" ]; then
-    without_files 'no report was found; name them in the input files'
+    without_files "$(nothing_found)"
     [ "$HARDENING_COMPLETE" = true ] || return 0
   fi
   if [ -z "${ACTIONS_ID_TOKEN_REQUEST_URL:-}" ] || [ -z "${ACTIONS_ID_TOKEN_REQUEST_TOKEN:-}" ]; then

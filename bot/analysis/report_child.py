@@ -97,7 +97,9 @@ def main(format: str | None) -> None:
     _limit()
     until = time.process_time() + CPU_SECONDS - STOP_EARLY_SECONDS
     out = sys.stdout.buffer
-    for piece in answer(chain((start,), pieces), known, format, lambda: time.process_time() > until):
+    for piece in answer(
+        chain((start,), pieces), known, format, lambda: time.process_time() > until
+    ):
         out.write(piece)
     # Nothing is collected on the way out either: all memory is given back at once.
     gc.freeze()

@@ -127,6 +127,30 @@ def test_without_files(step: Step, server: ReportServer, choice: str, code: int,
     assert done.log.startswith(said)
 
 
+def test_globs_that_fit_no_file(step: Step, server: ReportServer) -> None:
+    step.write({"lcov.info": LCOV})
+    done = step.run(server.url, files="out/*.xml\n!*.info\n")
+    told = "no file in the workspace fits the input files: out/*.xml !*.info"
+    assert (done.code, server.received) == (0, [])
+    assert done.log == f"::warning title=Hardening::{told}\n"
+
+
+def test_a_folder_is_all_within_it(step: Step, server: ReportServer) -> None:
+    step.write({"out/a/lcov.info": LCOV, "out/b.info": LCOV, "c.info": LCOV})
+    assert step.run(server.url, files="./out").code == 0
+    assert server.received[0].names == ["out/a/lcov.info", "out/b.info"]
+
+
+def test_a_proxy_that_fails(step: Step, server: ReportServer) -> None:
+    step.write({"lcov.info": LCOV})
+    server.answers = [Answer(501, "<html>Bad Gateway</html>")]
+    done = step.run(server.url)
+    told = (
+        "::warning title=Hardening::the server answered 501: it, or a proxy before it, is not well"
+    )
+    assert done.warnings[0].startswith(told)
+
+
 def test_completeness_may_be_told_alone(step: Step, server: ReportServer) -> None:
     assert step.run(server.url, complete="true", if_no_files="ignore").code == 0
     (uploaded,) = server.received

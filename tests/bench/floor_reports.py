@@ -15,13 +15,17 @@ from xml.parsers import expat
 import msgspec
 
 RECORD = re.compile(rb"^DA:(\d+),(\d+)", re.MULTILINE)
+BRANCH = re.compile(rb"^BRDA:(\d+,\d+,\d+),(\d+|-)", re.MULTILINE)
+FUNCTION = re.compile(rb"^FNDA:(\d+),(.+)", re.MULTILINE)
 SECTION = re.compile(rb"^SF:(.+)$", re.MULTILINE)
 Counts = tuple[int, int]
 
 
 def lcov() -> Counts:
-    """A regular expression over each section, into one bytearray per file."""
+    """Regular expressions over each section, into one bytearray per file; branches and functions
+    are counted beside the lines, as `lcov --summary` counts them."""
     kept, total, covered = dict[bytes, bytearray](), 0, 0
+    branches, functions = [0, 0], [0, 0]
     for section in sys.stdin.buffer.read().split(b"end_of_record\n"):
         named = SECTION.search(section)
         if named is None:
@@ -31,6 +35,11 @@ def lcov() -> Counts:
             states[int(line)] = 2 if hits != b"0" else 1
         total += len(states) - states.count(0)
         covered += states.count(2)
+        arms = {arm: taken not in (b"-", b"0") for arm, taken in BRANCH.findall(section)}
+        called = {name: hits != b"0" for hits, name in FUNCTION.findall(section)}
+        for counts, found in ((branches, arms), (functions, called)):
+            counts[0] += sum(found.values())
+            counts[1] += len(found)
     return total, covered
 
 

@@ -58,6 +58,23 @@ async def test_lines_of_an_artifact_count_where_the_merge_changed_nothing(alone:
     assert "is a shard missing?" not in comment(alone, pull)
 
 
+async def test_an_artifact_of_a_merge_may_name_new_files_of_the_base_branch(alone: Stage) -> None:
+    repository = alone.repository(FILES)
+    base = await pushed(alone, repository)
+    await base.leave("coverage", lcov__info=lcov(BASE))
+    await base.end()
+    pull = await alone.pull(repository, {"src/shop.py": NEW})
+    theirs = {f"src/new{number}.py": OLD for number in range(4)}
+    await alone.github.push_branch(repository, "main", theirs)
+    ci = await of_pull(alone, repository, pull)
+    bad = dict.fromkeys(theirs, {1: 0, 2: 0})
+    await ci.leave("coverage", lcov__info=lcov({**WHOLE, **bad}))
+    await ci.end()
+    assert (await alone.verdict(pull)).conclusion == "success"
+    gate = alone.runs(pull)["hardening/coverage"]
+    assert gate.title == "100.00 % (+0.00), patch 4 of 4 lines (100.00 %)"
+
+
 async def test_taking_code_away_passes(alone: Stage) -> None:
     """The ratio falls from 5 of 6 to 2 of 3 lines; nothing that stays is worse than before."""
     rest = "def rest():\n    return 1\n\n\nLAST = rest\n"
