@@ -11,6 +11,7 @@ from datetime import datetime
 
 from checks.declared_report import DeclaredReport
 from checks.evidence import Refusal, Topic, Trust
+from checks.format_names import is_a
 from checks.held_report import (
     Ancestor,
     Held,
@@ -119,7 +120,7 @@ def _vagueness(declared: DeclaredReport) -> int:
 def _fits(declared: DeclaredReport, held: Held) -> bool:
     if held.origin.report_id or not _same_kind(declared, held):
         return False
-    if declared.format is not None and declared.format != held.origin.format:
+    if declared.format is not None and not is_a(held.origin.format, declared.format):
         return False
     if declared.tool is not None and declared.tool.lower() not in tools_of(held):
         return False
@@ -152,7 +153,7 @@ def _as_declared(held: Held) -> Held:
     wrong = list[tuple[str, str, str]]()
     if not _same_kind(declared, held):
         wrong.append(("kind", held.topic, declared.kind))
-    if declared.format is not None and declared.format != held.origin.format:
+    if declared.format is not None and not is_a(held.origin.format, declared.format):
         wrong.append(("format", held.origin.format, declared.format))
     tools = tools_of(held)
     if declared.tool is not None and declared.tool.lower() not in tools:

@@ -10,7 +10,6 @@ from checks.lockfile import Lockfile
 from checks.plugins import CatalogueError, modules, plugin
 from checks.report import Reader
 
-
 NO_JSON = (
     "checkstyle",
     "clover",

@@ -7,6 +7,7 @@ import msgspec
 
 from checks import json_text, xml_events
 from checks.document import Document, JsonLook, NotAReport, ReportError, XmlLook
+from checks.format_names import is_a
 from checks.plain_text import one_line
 from checks.report import Reader, Report
 from checks.report_bytes import plain, split_head
@@ -21,6 +22,10 @@ EMPTY = b"[]"
 BARE_LISTS = frozenset(("eslint", "pip-audit", "ruff", "size-limit", "trivy"))
 """Formats of tools that print `[]` when they found, or did, nothing; each reader knows which."""
 
+
+SILENT = frozenset(("mypy-json", "mypy-text", "tsc-text"))
+"""Formats of tools that write nothing when they find nothing."""
+NOTHING_WRITTEN = "the file is empty, as it is when the tool found nothing, or did not run"
 
 OTHER_TESTS = {"assemblies": "xUnit.net", "test-results": "NUnit 2", "test-run": "NUnit 3"}
 """Roots of test reports that are not read."""
@@ -45,6 +50,8 @@ def read_report(
     pieces = (raw,) if isinstance(raw, bytes) else raw
     try:
         document = looked_at(pieces, expired, limits)
+        if not document.head and format is None:
+            raise NotAReport("it is empty")
         return _read(_chosen(document, readers, format), document)
     except (RecursionError, MemoryError) as fault:
         raise ReportError("it needs more memory than one report is given") from fault
@@ -55,7 +62,10 @@ def read_report(
 
 def _read(reader: Reader, document: Document) -> Report:
     try:
-        return _plain_warnings(reader.read(document))
+        report = reader.read(document)
+        if not document.head:
+            report = replace(report, warnings=(*report.warnings, NOTHING_WRITTEN))
+        return _plain_warnings(report)
     except ReportError as refusal:
         refusal.format, refusal.kind = reader.format, reader.kind
         raise
@@ -71,8 +81,6 @@ def looked_at(pieces: Iterable[bytes], expired: Callable[[], bool], limits: Limi
     """The document with its looks."""
     head, chunks = split_head(plain(pieces, limits, expired))
     document = Document(head, chunks, limits=limits, expired=expired)
-    if not head:
-        raise NotAReport("it is empty")
     if head.startswith(b"<"):
         return replace(document, xml=xml_events.look(head))
     if head.startswith((b"{", b"[")) and not _is_prose(head):
@@ -101,14 +109,23 @@ def recognise(document: Document, readers: Sequence[Reader]) -> Reader:
 def _chosen(document: Document, readers: Sequence[Reader], format: str | None) -> Reader:
     if format is None:
         return recognise(document, readers)
-    named = next((reader for reader in readers if reader.format == format), None)
-    if named is None:
+    named = [reader for reader in readers if is_a(reader.format, format)]
+    if not named:
         known = ", ".join(sorted(reader.format for reader in readers))
         raise ReportError(f"there is no format {one_line(format)[:SHOWN_TEXT]}; known are {known}")
-    bare = document.text.strip() == EMPTY and format in BARE_LISTS
-    if not bare and not named.sniff(document):
-        raise ReportError(f"it does not look like {format}")
-    return named
+    if len(named) == 1 and _says_little(document, named[0].format):
+        return named[0]
+    fits = [reader for reader in named if reader.sniff(document)]
+    if not fits:
+        raise ReportError(f"it does not look like {format}" if document.head else "it is empty")
+    return fits[0]
+
+
+def _says_little(document: Document, format: str) -> bool:
+    """Whether it is what the tool writes when it has nothing to say."""
+    if not document.head:
+        return format in SILENT
+    return document.text.strip() == EMPTY and format in BARE_LISTS
 
 
 def _unknown(document: Document) -> str:

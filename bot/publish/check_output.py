@@ -13,6 +13,7 @@ from bot.publish.limits import (
     TITLE_BYTES,
 )
 from bot.publish.phrases import (
+    NOT_EVALUATED,
     count,
     finding_line,
     heading,
@@ -20,6 +21,7 @@ from bot.publish.phrases import (
     metric_row,
     place_link,
     rules_line,
+    said_once,
     short,
     status,
     telling_limit,
@@ -77,7 +79,7 @@ def aggregate_run(judged: Sequence[Judged], generation: int) -> RunText:
         for one in judged
         for verdict in one.evaluation.verdicts
         if not has_own_run(one, verdict)
-        for concern in concerns(verdict)
+        for concern in said_once(concerns(verdict))
     ]
     return RunText(
         AGGREGATE,
@@ -123,7 +125,7 @@ def _gate_run(pairs: list[tuple[Judged, Verdict]], pull: int, generation: int) -
         cut(one_line(words[:1].upper() + words[1:]), TITLE_BYTES),
         compose(list(_detail(judged, verdict, len(pairs) > 1)), CHECK_TEXT_BYTES),
         external_id(pull, name, generation),
-        annotations(concerns(verdict)),
+        annotations(said_once(concerns(verdict))),
     )
 
 
@@ -197,7 +199,9 @@ def gate_table(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
 
 
 def _measured(verdict: Verdict) -> str:
-    return next(iter(_reasons(verdict)), verdict.judgement.title)
+    """The column before says already that nothing was evaluated."""
+    words = next(iter(_reasons(verdict)), verdict.judgement.title)
+    return words.removeprefix(NOT_EVALUATED) if verdict.judgement.unmeasured is not None else words
 
 
 def remedies(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
@@ -215,7 +219,7 @@ def gate_notes(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
 
 
 def _findings(judged: Judged, verdict: Verdict, of: str = "") -> Iterator[Section]:
-    lines = tuple(finding_line(judged, concern) for concern in concerns(verdict))
+    lines = tuple(finding_line(judged, concern) for concern in said_once(concerns(verdict)))
     yield Section(f"{count(len(lines), 'finding')}{of}", lines, "finding")
     ignored = tuple(
         f"- {place_link(judged, f.location.path, f.location.line)} {prose(f.suppressed_by)}"

@@ -1,5 +1,6 @@
 """Short phrases that every text of ours is made of."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from bot.publish.judged import Judged
@@ -12,6 +13,10 @@ from checks.verdict import Conclusion, Enforcement, Evaluation, Verdict
 SHORT_SHA = 7
 MESSAGE_BYTES = 400
 """Of a finding's message in a list; its annotation and its inline comment have it whole."""
+TESTS = "tests"
+"""The one count of which more is better."""
+PERCENT = "percent"
+NOT_EVALUATED = "not evaluated: "
 LEVELS = {
     Enforcement.BLOCKING: "blocking",
     Enforcement.WARNING: "warning",
@@ -40,37 +45,58 @@ def status(verdict: Verdict) -> str:
     return "⚪ cancelled" if verdict.conclusion is Conclusion.CANCELLED else "✅ passing"
 
 
-def limit_words(limit: Limit, unit: str = "") -> str:
-    """For example "no worse than 12" or "at most 100"."""
+def limit_words(limit: Limit, unit: str = "", name: str = "") -> str:
+    """For example "no worse than 12" or "at most 100"; of tests "no fewer than 5"."""
     if limit.value is None:
         return "no worse than before"
-    return f"{LIMIT_WORDS[limit.kind]} {shown(limit.value, unit)}"
+    fewer = limit.kind is LimitKind.RATCHET and name.partition(" ")[0] == TESTS
+    words = "no fewer than" if fewer else LIMIT_WORDS[limit.kind]
+    return f"{words} {shown(limit.value, unit)}"
 
 
 def telling_limit(verdict: Verdict) -> str:
     """The limit that decides: a broken one if there is one, else the first; "–" without any."""
-    limits = [(x, metric.unit) for metric in verdict.judgement.metrics for x in metric.limits]
+    limits = [(x, metric) for metric in verdict.judgement.metrics for x in metric.limits]
     if not limits:
         return "–"
-    chosen, unit = next((pair for pair in limits if not pair[0].holds), limits[0])
+    chosen, metric = next((pair for pair in limits if not pair[0].holds), limits[0])
     origin = "" if chosen.origin == "default" else f" ({code_span(chosen.origin, in_table=True)})"
-    return limit_words(chosen, unit) + origin
+    return limit_words(chosen, metric.unit, metric.name) + origin
 
 
 def metric_row(metric: Metric) -> str:
     """A row of the table that a gate's own check run shows."""
     limits = ", ".join(
-        limit_words(limit, metric.unit) + ("" if limit.holds else " — **broken**")
+        limit_words(limit, metric.unit, metric.name) + ("" if limit.holds else " — **broken**")
         for limit in metric.limits
     )
-    delta = _known(metric.delta, metric.unit)
-    signed = f"+{delta}" if metric.delta is not None and metric.delta >= 0 else delta
-    figures = f"{_known(metric.base, metric.unit)} | {_known(metric.head, metric.unit)} | {signed}"
-    return f"| {plain(metric.name)} | {figures} | {limits or '–'} |"
+    figures = (_known(metric.base, metric.unit), _known(metric.head, metric.unit), _signed(metric))
+    return f"| {plain(metric.name)} | {' | '.join(figures)} | {limits or '–'} |"
+
+
+def _signed(metric: Metric) -> str:
+    """The difference of two percentages is in points."""
+    if metric.delta is None:
+        return "–"
+    size = shown(abs(metric.delta), metric.unit)
+    if metric.unit == PERCENT:
+        size = size.replace("%", "points")
+    return f"{'−' if metric.delta < 0 else '+'}{size}"
 
 
 def _known(value: Figure | None, unit: str) -> str:
     return "–" if value is None else shown(value, unit)
+
+
+def said_once(concerns: Sequence[Concern]) -> list[Concern]:
+    """Without those of a whole file that only point at a line which has a concern of its own."""
+    own = {_place(c) for c in concerns if c.finding.on_changed_line}
+    return [c for c in concerns if c.finding.on_changed_line or _place(c) not in own]
+
+
+def _place(concern: Concern) -> tuple[str, str, int]:
+    finding = concern.finding
+    return finding.rule.partition("/")[0], finding.location.path, finding.location.line
 
 
 def finding_line(judged: Judged, concern: Concern) -> str:

@@ -13,7 +13,7 @@ from bot.publish.limits import (
     COMMENT_LINES,
     COMMENT_ROWS,
 )
-from bot.publish.phrases import count, finding_line, heading, rules_line
+from bot.publish.phrases import count, finding_line, heading, rules_line, said_once
 from checks.concern import concerns
 from checks.markdown_text import plain, prose
 from checks.verdict import Conclusion, Enforcement, Verdict
@@ -81,7 +81,8 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _fold(judged: Judged, verdicts: list[Verdict]) -> Iterator[str]:
-    listed = sorted((c for v in verdicts for c in concerns(v)), key=lambda c: c.rank)
+    told = (c for v in verdicts for c in said_once(concerns(v)))
+    listed = sorted(told, key=lambda c: c.rank)
     if not listed:
         return
     lines: list[str] = []

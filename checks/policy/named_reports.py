@@ -5,6 +5,7 @@ Either would wait for a report that never comes, or judge nothing, without a wor
 
 from collections.abc import Iterator
 
+from checks.format_names import is_a
 from checks.formats import readers
 from checks.policy.nearest import hint, nearest, quoted
 from checks.report import Kind
@@ -56,11 +57,12 @@ def _of_kind(entry: Entry) -> Iterator[tuple[str, str]]:
 def _misfit(kind: str, format: str) -> Iterator[str]:
     meant = KIND_OF.get(kind, kind)
     fits = [name for name, own in FORMATS.items() if own == meant or (kind, name) == SCANS]
-    if format not in FORMATS:
+    if not any(is_a(name, format) for name in FORMATS):
         near = nearest(format.lower(), FORMATS) or hint(format, fits)
         yield f"unknown format {quoted(format)}{near}"
-    elif fits and format not in fits:
-        yield f"{quoted(format)} is a format of {FORMATS[format]}, and this is `kind: {kind}`"
+    elif fits and not any(is_a(name, format) for name in fits):
+        own = next(FORMATS[name] for name in FORMATS if is_a(name, format))
+        yield f"{quoted(format)} is a format of {own}, and this is `kind: {kind}`"
 
 
 def asked_faults(gates: Value, reports: Value) -> Told:

@@ -75,6 +75,14 @@ def test_what_runs_apart_from_commits_is_not_expected_of_them() -> None:
     assert chosen([held("soak")], before(nightly)).base == (nightly,)
 
 
+def test_a_declared_family_takes_each_of_its_formats() -> None:
+    jest = DeclaredReport(id="u", kind=Topic.COVERAGE, format="lc")
+    dashed = replace(held("x"), origin=replace(held("x").origin, format="lc-v2"))
+    assert names(chosen([dashed], declared=(jest,), over=True).head) == ["x"]
+    assert names(chosen([held("x")], declared=(jest,), over=True).head) == ["x"]
+    assert chosen([held("x")], declared=(jest,), over=True).missing == ("u",)
+
+
 def test_files_of_a_deleted_class_are_not_awaited() -> None:
     base = before(held("TEST-shop.CartTest.xml"), held("TEST-shop.OldTest.xml"))
     found = chosen([held("TEST-shop.CartTest.xml"), held("TEST-shop.NewTest.xml")], base)

@@ -101,3 +101,11 @@ def test_odd_shapes_are_left_to_others(odd: str) -> None:
 def test_kinds_are_no_formats_but_for_the_one_of_type_coverage() -> None:
     both = {kind.value for kind in Kind} & {reader.format for reader in READERS}
     assert both == {"type-coverage"}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ["kind: audit, format: npm-audit", "kind: types, format: mypy", "kind: tests, format: jest"],
+)
+def test_a_family_of_formats_may_be_declared(entry: str) -> None:
+    assert faults(f"reports: [{{id: a, {entry}}}]") == []

@@ -106,3 +106,19 @@ def test_an_empty_file_is_no_run_of_any_tool() -> None:
 def test_only_kinds_of_findings_can_be_clean() -> None:
     kinds = {reader.kind for reader in READERS if reader.format in CLEAN.keys() | SILENT}
     assert kinds == {Kind.AUDIT, Kind.LINT}
+
+
+@pytest.mark.parametrize("format", ["tsc-text", "mypy-text", "mypy-json", "tsc"])
+@pytest.mark.parametrize("text", ["", "\n", "\ufeff"])
+def test_what_writes_nothing_when_all_is_well_may_be_empty(format: str, text: str) -> None:
+    report = read(text.encode(), format)
+    assert isinstance(report, Lint)
+    assert (report.findings, report.complete) == ((), True)
+    assert report.warnings == (
+        "the file is empty, as it is when the tool found nothing, or did not run",
+    )
+
+
+@pytest.mark.parametrize("format", ["eslint", "lcov", "mypy"])
+def test_an_empty_file_of_another_format_is_still_none(format: str) -> None:
+    assert refusal(b"", format) == "it is empty"
