@@ -29,6 +29,8 @@ def remedy(judged: Judged) -> str:
     texts += [_floor(judged, held, done) for held in _highest(judged.floors)]
     lost = judged.absent()
     texts += [f"let CI measure {listed(lost)} again"] if lost else []
+    blind = " and ".join(judged.blind())
+    texts += [f"send a report that counts {blind}, or ask for no figure of them"] if blind else []
     return "; ".join(text for text in texts if text)
 
 

@@ -15,7 +15,8 @@ from checks.coverage_held import (
 )
 from checks.coverage_options import Options
 from checks.coverage_parts import Part, Parts
-from checks.coverage_patch import Patch, patch_of
+from checks.coverage_patch import Patch, patch_of, with_unlisted
+from checks.coverage_sources import unmeasured
 from checks.coverage_union import Joined, family, join
 from checks.evidence import Evidence, Submitted
 from checks.report import Coverage
@@ -57,6 +58,12 @@ class Judged:
         hushed = untold(self.evidence)
         return [path for path in self.compared.vanished if path not in hushed]
 
+    def blind(self) -> list[str]:
+        """Figures with a fixed limit for all files that no report tells of."""
+        known = {held.floor.metric for held in self.floors if held.part.index is None}
+        asked = (floor.metric for part in self.parts if part.index is None for floor in part.floors)
+        return [metric for metric in dict.fromkeys(asked) if metric not in known | {"lines"}]
+
     def files_of(self, part: Part) -> Sequence[FileDelta]:
         """The files that a part's floors are held against: all of them, or a scope's own."""
         return self.compared.files if part.index is None else self.owned.get(part.index, ())
@@ -81,6 +88,9 @@ def judged(change: Change, options: Options, evidence: Evidence) -> Judged:
     compared, based = _compared(change, head, evidence, partial_is_missed=miss)
     compared = _only(compared, owners.wanted)
     patch = patch_of(change, head.files, frozenset(filter(owners.wanted, untold(evidence))))
+    if options.unlisted == "miss":
+        unlisted = unmeasured(change, frozenset(head.files))
+        patch = with_unlisted(patch, change, filter(owners.wanted, unlisted))
     parts = (owners.whole(change), *owners.scopes(change))
     patches = (_held_patch(part, patch, owners) for part in parts)
     known = Judged(

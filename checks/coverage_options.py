@@ -28,6 +28,9 @@ DEFAULT_POINTS = 0.1
 PROJECT = (
     "the least that the whole may have, in per cent; `auto` is what the base has, less a tolerance"
 )
+UNLISTED = (
+    "`miss` counts every line of a new source file that no report lists as missed; `note` names it"
+)
 TARGET = "a percentage, or `auto`: what the base has, less the tolerance"
 PATCH = "the least of the added lines that must be covered, in per cent"
 SMALL = "a change with fewer coverable lines is not held against `patch`"
@@ -169,6 +172,7 @@ class Options(GateOptions):
     statements: Percent | None = Field(default=None, description="least percentage of statements")
     removed_code: Literal["adjust", "strict"] = Field(default="adjust", description=REMOVED)
     partials: Literal["hit", "miss"] = Field(default="hit", description=PARTIALS)
+    unlisted: Literal["note", "miss"] = Field(default="note", description=UNLISTED)
     paths: tuple[str, ...] = Field(default=(), description=PATHS)
     scopes: tuple[CoverageScope, ...] = Field(default=(), description=SCOPES)
     roadmap: tuple[CoverageStep, ...] = Field(default=(), description="dated steps of `project`")

@@ -30,6 +30,17 @@ class Patch:
     unknown: tuple[str, ...] = ()
 
 
+def with_unlisted(patch: Patch, change: Change, paths: Iterable[str]) -> Patch:
+    """Files that no report lists, with every added line as missed: nothing tells which can run."""
+    found = list(patch.files)
+    for path in paths:
+        spans = change.diff.files[path].added
+        lines = [tuple(range(first, last + 1)) for first, last in spans]
+        missing = tuple(Run(path, run, number) for number, run in enumerate(lines))
+        found.append(PatchFile(path, Count(0, sum(map(len, lines))), missing))
+    return Patch(tuple(sorted(found, key=lambda file: file.path)), patch.unknown)
+
+
 def patch_of(
     change: Change, measured: Mapping[str, FileCoverage], untold: frozenset[str] = frozenset()
 ) -> Patch:

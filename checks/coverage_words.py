@@ -27,6 +27,7 @@ def title(judged: Judged) -> str:
     shown = broken[:BROKEN_NAMED] + ([f"{more} more under their limits"] if more > 0 else [])
     lost = len(judged.absent())
     shown += [f"{lost} file{'s' * (lost != 1)} no longer measured"] if lost else []
+    shown += [f"{metric} not reported" for metric in judged.blind()]
     return ", ".join((_project(judged), _patch(judged), *shown))
 
 
@@ -178,7 +179,9 @@ def _missing(judged: Judged) -> Iterator[str]:
     wanted = Parts(judged.options).wanted
     new = unmeasured(judged.change, frozenset(judged.head.files))
     fresh = [path for path in new if wanted(path)]
-    if fresh:
+    if fresh and judged.options.unlisted == "miss":
+        yield f"all lines of {listed(fresh)} count as missed, as no report lists {_it(fresh)}"
+    elif fresh:
         yield f"not measured, as no report lists {_it(fresh)}: {listed(fresh)}"
     lost = judged.absent()
     if lost:

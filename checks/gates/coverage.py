@@ -21,7 +21,10 @@ percentage of `lines`, `branches`, `functions` or `statements`, of all files or 
   floor that it does not reach yet, and none answers for a floor to whose files it adds nothing.
 - Shards of a run are joined: a line is covered if any of them covers it. A file that the base
   measured, that still exists and that no report of the head lists is left out, named and warned
-  about: a shard may be missing. New files that no report lists are named, too.
+  about: a shard may be missing. New files that no report lists are named, too; with
+  `unlisted: miss` all their lines count as added and missed.
+- A fixed percentage of what no report counts, such as functions in a report of lines alone, is as
+  good as a missing report.
 - `partials: miss` counts lines of which a branch was not taken as missed.
 
 A file belongs to the last scope that matches it. A scope's `project` and other percentages are held
@@ -73,6 +76,7 @@ def _judgement(found: Judged) -> Judgement:
         metrics=metrics(found),
         findings=tuple(finding for finding, _ in places),
         levels={finding.fingerprint: level for finding, level in places},
+        missing=bool(found.blind()),
         notes=(*notes(found), *unlisted(found)),
         remedy=remedy(found),
         reports=tuple(one.origin for one in (*evidence.head, *evidence.base)),

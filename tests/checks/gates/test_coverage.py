@@ -330,3 +330,18 @@ def test_new_files_that_no_report_lists_are_named() -> None:
     assert judgement.breach is OFF
     elsewhere = GATE.judge(with_evidence(given, only), options(paths=["lib/**", "src/a.py"]))
     assert elsewhere.notes == ()
+
+
+def test_new_files_that_no_report_lists_may_count_as_missed() -> None:
+    base = {"src/a.py": rows(9)}
+    head = {"src/a.py": [*rows(9), "+new"], "src/new.py": [" x", " y"], "tests/test_new.py": [" x"]}
+    given = changed(base, head)
+    only = replace(told(given), head=(sent(report(head, only=["src/a.py"])),))
+    judgement = GATE.judge(with_evidence(given, only), options(unlisted="miss"))
+    assert judgement.title == "100.00 % (+0.00), patch 1 of 3 lines (33.33 %)"
+    assert judgement.breach is BLOCKING
+    places = [(f.location.path, f.location.line, f.location.end_line) for f in judgement.findings]
+    assert places == [("src/new.py", 1, 2)]
+    assert judgement.notes[0] == ("all lines of src/new.py count as missed, as no report lists it")
+    elsewhere = options(unlisted="miss", paths=["lib/**", "src/a.py"])
+    assert GATE.judge(with_evidence(given, only), elsewhere).breach is OFF

@@ -75,10 +75,13 @@ def test_a_fixed_target_stands_in_for_the_base() -> None:
     assert judge(base, head, patch=0, project=85).breach is BLOCKING
 
 
-def test_a_floor_of_a_metric_that_no_report_knows_is_told() -> None:
-    judgement = judge(BASE, BETTER, patch=0, branches=70)
-    assert judgement.breach is OFF
-    assert judgement.notes == ("no report tells of branches; 70 % asked, not judged",)
+def test_a_floor_of_a_metric_that_no_report_knows_is_missing_evidence() -> None:
+    judgement = judge(BASE, BETTER, patch=0, branches=70, functions=60)
+    assert (judgement.breach, judgement.missing) == (OFF, True)
+    assert judgement.title.endswith(", branches not reported, functions not reported")
+    assert judgement.notes[0] == "no report tells of branches; 70 % asked, not judged"
+    assert judgement.remedy.startswith("send a report that counts branches and functions, or ask")
+    assert not judge(BASE, BETTER, patch=0, lines=10).missing
 
 
 TREE = {
