@@ -11,22 +11,25 @@ from checks.claims import MOST_TEXT, Claim, Claimed
 from checks.coverage_figures import rounded
 from checks.finding import BaselineState, Finding, Location, Severity, fingerprint
 from checks.ratchet import covers
-from checks.verdict import Enforcement
+from checks.verdict import Enforcement, weaker
 
 RULE = "claims/differs"
 NAMED = 5
+OLD = ", as at the base"
 MOST_FINDINGS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A claim at its place, and how it stands to what was measured; `excuse` is the reason of a
-    reviewed comment that lets it stand."""
+    reviewed comment that lets it stand. An `old` one was as wrong at the base, and the change
+    leaves its line alone."""
 
     path: str
     claim: Claim
     held: Held
     excuse: str | None = None
+    old: bool = False
 
     @property
     def place(self) -> str:
@@ -72,11 +75,11 @@ def differing(judged: Sequence[Judged]) -> list[Judged]:
 def findings(change: Change, judged: Sequence[Judged], level: Enforcement) -> Found:
     """What is claimed and does not hold, old lines as well as new ones."""
     found, twins = list[Finding](), Counter[tuple[str, str]]()
+    levels = dict[str, Enforcement]()
     for one in judged:
         if one.held.outcome is not Outcome.DIFFERS:
             continue
-        file, line = change.diff.files.get(one.path), one.claim.line
-        added = file is not None and file.adds(line, line)
+        line, added = one.claim.line, is_added(change, one.path, one.claim)
         code = claim_words(one.claim.phrase)
         ordinal = twins[one.path, code]
         twins[one.path, code] += 1
@@ -84,7 +87,7 @@ def findings(change: Change, judged: Sequence[Judged], level: Enforcement) -> Fo
             Finding(
                 rule=RULE,
                 severity=Severity.MODERATE,
-                message=f"claims {code}, measured {one.measured}",
+                message=f"claims {code}, measured {one.measured}{OLD if one.old else ''}",
                 location=Location(one.path, line, line),
                 fingerprint=fingerprint(RULE, one.path, code, ordinal),
                 state=BaselineState.NEW if added else BaselineState.UNCHANGED,
@@ -92,9 +95,27 @@ def findings(change: Change, judged: Sequence[Judged], level: Enforcement) -> Fo
                 suppressed_by=one.excuse,
             )
         )
+        levels[found[-1].fingerprint] = level_of(one, level)
     found.sort(key=lambda each: each.state is not BaselineState.NEW)
     kept = tuple(found[:MOST_FINDINGS])
-    return Found(kept, {each.fingerprint: level for each in kept})
+    return Found(kept, {each.fingerprint: levels[each.fingerprint] for each in kept})
+
+
+def is_added(change: Change, path: str, claim: Claim) -> bool:
+    """Whether the change wrote the line."""
+    file = change.diff.files.get(path)
+    return file is not None and file.adds(claim.line, claim.line)
+
+
+def level_of(one: Judged, level: Enforcement) -> Enforcement:
+    """Nobody is blocked for what was wrong before and is not his."""
+    return weaker(level, Enforcement.WARNING) if one.old else level
+
+
+def breach(judged: Sequence[Judged], level: Enforcement) -> Enforcement:
+    """The strongest level at which a claim differs."""
+    levels = (level_of(one, level) for one in differing(judged))
+    return max(levels, key=lambda one: one.rank, default=Enforcement.OFF)
 
 
 def title(judged: Sequence[Judged]) -> str:

@@ -23,6 +23,9 @@ TOPICS = PERCENT_TOPICS | LESS_IS_BETTER | {Topic.TESTS}
 METRICS = ("lines", "statements", "branches", "functions")
 
 
+NO_BASE = "the base measured nothing"
+
+
 class Outcome(StrEnum):
     """How a claim stands to what was measured; `stale` undersells."""
 
@@ -75,6 +78,13 @@ def basis(change: Change, topic: Topic) -> Basis:
     if evidence.base and not evidence.refused and not _touches_code(change):
         return _reference(evidence, topic)
     return Basis(why_not=lack.title, broken=bool(evidence.refused))
+
+
+def before(change: Change, topic: Topic) -> Basis:
+    """What the base's reports tell, as far as they are whole."""
+    evidence = change.evidence_of(topic)
+    cut = any(map(_cut, evidence.base))
+    return Basis(why_not=NO_BASE) if cut or not evidence.base else Basis(evidence.base)
 
 
 def _reference(evidence: Evidence, topic: Topic) -> Basis:

@@ -38,7 +38,7 @@ def decode(raw: bytes | msgspec.Raw, decoder: msgspec.json.Decoder[T], what: str
 def whole(text: bytes) -> bytes:
     """The text with halves of characters as signs of replacement: tools that cut long texts cut
     characters, too, and no decoder takes the rest."""
-    if b"\\ud" not in text and b"\\uD" not in text:
+    if b"\\" not in text or (b"\\ud" not in text and b"\\uD" not in text):
         return text
     return _HALVES.sub(_without_halves, text)
 

@@ -5,7 +5,8 @@ Read are sentences, tables and static badges: "85 % test coverage", "151 tests p
 of goals, limits, other times or a part of the project. `files` are globs of the files to read.
 
 A claim that is better than what was measured breaks the gate, whether the change wrote it or its
-line is old; `slack` is how far it may be off, in `points` of a percentage and in a `count`. Of one
+line is old. One that the change leaves alone and that was as wrong at the base at most warns.
+`slack` is how far it may be off, in `points` of a percentage and in a `count`. Of one
 that undersells only a note is made. "More than 85 %" and "85 %+" hold at any higher figure.
 
 Only what CI reported is judged. A change that touches no code is held against the reports of its
@@ -22,22 +23,24 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from checks.change import Change
 from checks.claim_judged import (
     Judged,
+    breach,
     detail,
     differing,
     excused,
     findings,
+    is_added,
     limits,
     notes,
     remedy,
     title,
 )
-from checks.claim_measures import TOPICS, Basis, Outcome, Slack, basis, held
+from checks.claim_measures import TOPICS, Basis, Outcome, Slack, basis, before, held
 from checks.claims import all_claimed
 from checks.coverage_figures import fraction
 from checks.gate import GateOptions, Needs, gate
 from checks.metric import Limit, LimitKind, Metric
 from checks.paths import GLOBS_PER_LIST, any_of, check_glob
-from checks.verdict import Enforcement, Judgement
+from checks.verdict import Judgement
 
 FILES = ("README.md", "docs/**/*.md")
 
@@ -89,8 +92,16 @@ def judge(change: Change, options: Options) -> Judgement:
         left = tuple(limits(files, unread))
         return Judgement(title=waiting or "no figures claimed", waiting=waiting, notes=left)
     slack = Slack(fraction(options.slack.points), fraction(options.slack.count))
+    olds = {topic: before(change, topic) for topic in topics}
     judged = [
-        Judged(path, claim, held(claim.phrase, bases[claim.phrase.topic], slack), excuse)
+        Judged(
+            path,
+            claim,
+            held(claim.phrase, bases[claim.phrase.topic], slack),
+            excuse,
+            old=not is_added(change, path, claim)
+            and held(claim.phrase, olds[claim.phrase.topic], slack).outcome is Outcome.DIFFERS,
+        )
         for path, each in files.items()
         for claim, excuse in excused(change, each)
     ]
@@ -110,7 +121,7 @@ def _judgement(
     found = findings(change, judged, options.enforcement)
     return Judgement(
         title=title(judged),
-        breach=options.enforcement if differing(judged) else Enforcement.OFF,
+        breach=breach(judged, options.enforcement),
         metrics=_metrics(options, judged),
         findings=found.findings,
         levels=found.levels,

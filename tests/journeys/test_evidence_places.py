@@ -67,7 +67,7 @@ async def test_an_artifact_of_a_merge_may_name_new_files_of_the_base_branch(alon
     theirs = {f"src/new{number}.py": OLD for number in range(4)}
     await alone.github.push_branch(repository, "main", theirs)
     ci = await of_pull(alone, repository, pull)
-    bad = dict.fromkeys(theirs, {1: 0, 2: 0})
+    bad = {path: {1: 0, 2: 0} for path in theirs}
     await ci.leave("coverage", lcov__info=lcov({**WHOLE, **bad}))
     await ci.end()
     assert (await alone.verdict(pull)).conclusion == "success"

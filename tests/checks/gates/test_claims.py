@@ -191,6 +191,32 @@ def test_old_claims_that_do_not_hold_count() -> None:
     assert [one.state.value for one in told.findings] == ["new", "unchanged"]
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "level"),
+    [
+        (coverage(1, 2), "85% coverage\nmore\n", Enforcement.WARNING),
+        (coverage(9, 10), "85% coverage\nmore\n", BLOCKING),
+        (coverage(1, 2), "85% coverage!\n", BLOCKING),
+        (Coverage("lcov", (), complete=False), "85% coverage\nmore\n", BLOCKING),
+    ],
+    ids=["wrong before", "made wrong", "written anew", "nothing known"],
+)
+def test_what_was_wrong_before_and_is_left_alone_only_warns(
+    before: Coverage, text: str, level: Enforcement
+) -> None:
+    files = {**CODE, "README.md": "85% coverage\n"}
+    sides = Evidence(
+        head=(sent(coverage(1, 2), Topic.COVERAGE),), base=(sent(before, Topic.COVERAGE),)
+    )
+    made = change(files, {"src/a.ts": "two\n", "README.md": text})
+    told = GATE.judge(
+        replace(made, texts={"README.md": text}, evidence={Topic.COVERAGE: sides}), STRICT
+    )
+    assert told.breach is level
+    assert list(told.levels.values()) == [level]
+    assert told.findings[0].message.endswith(", as at the base") is (level is not BLOCKING)
+
+
 def test_the_readme_and_the_docs_are_read_by_default() -> None:
     texts = dict.fromkeys(("README.md", "docs/a.md", "docs/b/c.md", "CHANGELOG.md"), "9% coverage")
     told = judge(texts, coverage=coverage(1, 100))
