@@ -3,12 +3,13 @@
 import shutil
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 import httpx
 import msgspec
 
+from bot.doctor_evidence import advisories, uploads
+from bot.examined import TIMEOUT, Finding
 from bot.failures import Permanent, Transient
 from bot.github.client import Credentials, GitHubApp
 from bot.github.rest import Call
@@ -20,23 +21,7 @@ from bot.store.database import Database, schema_revision
 
 CLOCK_TOLERANCE = 30.0
 """Seconds; GitHub refuses a token that was signed more than a minute ahead of its own clock."""
-TIMEOUT = 5.0
 RANK = ("none", "read", "write", "admin")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report."""
-
-    well: bool
-    what: str
-    said: str
-    remedy: str = ""
-
-    @property
-    def mark(self) -> str:
-        """A word, so that it reads without colour."""
-        return "ok" if self.well else "FAIL"
 
 
 class _App(msgspec.Struct):
@@ -58,7 +43,7 @@ async def examine(settings: Settings) -> list[Finding]:
     async for finding in _github(settings, settings.app):
         findings.append(finding)
     findings.append(await _reachable(settings))
-    return findings
+    return [*findings, await uploads(settings), await advisories(settings)]
 
 
 def _git() -> Finding:

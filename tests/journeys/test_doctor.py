@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import Finding, examine
+from bot.doctor import examine
+from bot.examined import Finding
 from bot.settings import load
 from bot.standin.accounts import private_key_pem
 from bot.standin.stand_in import StandIn
@@ -37,7 +38,7 @@ async def test_all_is_well(alone: Stage) -> None:
     assert [finding.what for finding in findings.values() if not finding.well] == []
     assert set(findings) == {
         "git", "database", "Redis", "clock", "GitHub App", "permissions", "events", "webhook",
-        "reachable",
+        "reachable", "uploads", "advisories",
     }  # fmt: skip
     assert not any(finding.remedy for finding in findings.values())
 
@@ -125,3 +126,28 @@ async def test_the_command_prints_it_and_exits_1(
     assert "FAIL Redis: no answer" in logs
     assert "→ check REDIS_URL" in logs
     assert "ok   permissions: all granted" in logs
+
+
+async def test_keys_of_ci_jobs_that_cannot_be_had(github: StandIn, alone: Stage) -> None:
+    environ = {**alone.environ, "PUBLIC_URL": alone.address}
+    gone = f"http://127.0.0.1:{free_port()}"
+    finding = await ill({**environ, "GITHUB_OIDC_ISSUER": gone})
+    assert (finding.what, gone in finding.said) == ("uploads", True)
+    assert "GITHUB_OIDC_ISSUER" in finding.remedy
+
+
+async def test_without_an_address_uploads_are_off(environ: dict[str, str]) -> None:
+    findings = await found(environ)
+    assert findings["uploads"].said == "refused until PUBLIC_URL is set"
+    assert "not looked up" in findings["advisories"].said
+
+
+@pytest.mark.parametrize("name", ["OSV_API_URL", "OSV_DATABASE_DIR"])
+async def test_a_source_of_advisories_that_is_not_there(
+    environ: dict[str, str], name: str, tmp_path: Path
+) -> None:
+    places = {"OSV_API_URL": f"http://127.0.0.1:{free_port()}", "OSV_DATABASE_DIR": "/no/folder"}
+    finding = await ill({**environ, name: places[name]})
+    assert (finding.what, places[name] in finding.said) == ("advisories", True)
+    assert name in finding.remedy
+    assert (await found({**environ, "OSV_DATABASE_DIR": str(tmp_path)}))["advisories"].well
