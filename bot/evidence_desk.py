@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.failures import Permanent
 from bot.git.changes import blobs_of_change, diff
@@ -20,7 +20,8 @@ from checks.held_report import unsigned
 from checks.line_map import at_head
 from checks.placed_report import Placed, Tree, place
 from checks.policy import Policy
-from checks.report import Coverage, Lint, Report
+from checks.report import Coverage, Lint, Report, Tests
+from checks.report_age import is_old
 from checks.report_files import without_files
 
 MAPPED_BLOBS = 2_000
@@ -152,7 +153,7 @@ class Desk:
             held.origin,
             topic,
             _category(held),
-            notes=placed.notes,
+            notes=(*placed.notes, *_aged(held, placed.report)),
             required=held.is_demanded,
             untold=placed.untold,
         )
@@ -200,6 +201,15 @@ class Desk:
             return None
         await scene.mirror.fetch_blobs(blobs, scene.token)
         return await diff(directory, old, new)
+
+
+def _aged(held: Held, report: Report) -> tuple[str, ...]:
+    if not isinstance(report, Coverage | Tests) or not is_old(report.made, held.received_at):
+        return ()
+    day = datetime.fromtimestamp(report.made, UTC).date()
+    return (
+        f"{held.origin.name} says that it was made on {day}, long before it came: a cached file?",
+    )
 
 
 def _category(held: Held) -> str:

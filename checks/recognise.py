@@ -9,7 +9,8 @@ from checks import json_text, xml_events
 from checks.document import Document, JsonLook, NotAReport, ReportError, XmlLook
 from checks.format_names import is_a
 from checks.plain_text import one_line
-from checks.report import Reader, Report
+from checks.report import Coverage, Reader, Report, Tests
+from checks.report_age import made
 from checks.report_bytes import plain, split_head
 from checks.report_limits import DEFAULT_LIMITS, Limits
 
@@ -63,6 +64,8 @@ def read_report(
 def _read(reader: Reader, document: Document) -> Report:
     try:
         report = reader.read(document)
+        if isinstance(report, Coverage | Tests):
+            report = replace(report, made=made(report.format, document))
         if not document.head:
             report = replace(report, warnings=(*report.warnings, NOTHING_WRITTEN))
         return _plain_warnings(report)

@@ -62,7 +62,7 @@ class FileCoverage:
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """`sources` are directories that the paths may be relative to. Figures of unlike `producer`
-    do not compare."""
+    do not compare. `made` is when the tool says it wrote it, in seconds since 1970, else 0."""
 
     format: str
     files: tuple[FileCoverage, ...]
@@ -74,6 +74,7 @@ class Coverage:
     warnings: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     producer: str = ""
+    made: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +144,14 @@ class TestTotals:
 
 @dataclass(frozen=True, slots=True)
 class Tests:
-    """What a test run did."""
+    """What a test run did; `made` as of `Coverage`."""
 
     format: str
     cases: tuple[TestCase, ...]
     totals: TestTotals
     complete: bool = True
     warnings: tuple[str, ...] = ()
+    made: int = 0
 
 
 class Level(StrEnum):

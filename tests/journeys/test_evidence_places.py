@@ -75,6 +75,24 @@ async def test_an_artifact_of_a_merge_may_name_new_files_of_the_base_branch(alon
     assert gate.title == "100.00 % (+0.00), patch 4 of 4 lines (100.00 %)"
 
 
+async def test_a_report_that_was_made_long_ago_is_told(alone: Stage) -> None:
+    repository = alone.repository(FILES)
+    base = await pushed(alone, repository)
+    await base.sent(lcov(BASE), complete="true")
+    pull = await alone.pull(repository, {"src/shop.py": NEW})
+    ci = await of_pull(alone, repository, pull)
+    rows = "".join(f'<line number="{line}" hits="1"/>' for line in WHOLE["src/shop.py"])
+    cached = (
+        '<coverage timestamp="1700000000"><packages><package><classes>'
+        f'<class filename="src/shop.py"><lines>{rows}</lines></class>'
+        "</classes></package></packages></coverage>"
+    )
+    await ci.sent(cached.encode(), complete="true")
+    await alone.verdict(pull)
+    told = "lcov.info says that it was made on 2023-11-14, long before it came: a cached file?"
+    assert told in (alone.runs(pull)["hardening/coverage"].summary or "")
+
+
 async def test_taking_code_away_passes(alone: Stage) -> None:
     """The ratio falls from 5 of 6 to 2 of 3 lines; nothing that stays is worse than before."""
     rest = "def rest():\n    return 1\n\n\nLAST = rest\n"

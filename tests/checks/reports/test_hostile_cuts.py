@@ -32,7 +32,7 @@ def test_every_cut_is_seen_where_it_can_be(format: str) -> None:
     raw, (reader,) = RAW[format], [one for one in READERS if one.format == format]
     whole = survived(raw, reader)
     assert whole is not None
-    for end in range(len(raw)):
+    for end in range(1, len(raw)):  # what an empty file is, the tests of empty runs tell
         report = survived(raw[:end], reader)
         if report is None or not report.complete or report == whole:
             continue
