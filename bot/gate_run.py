@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 import msgspec
 import structlog
-from sqlmodel import col, select, update
 
 from bot import metrics
 from bot.baseline import Baseline
@@ -28,12 +27,13 @@ from bot.publish.wording import Target, not_evaluated, superseded, wanted
 from bot.queue.doorbell import Doorbell
 from bot.runner import Done, Hold, Later, Outcome
 from bot.store.database import Database
+from bot.store.evaluations import keep_evaluation, newest_evaluation
 from bot.store.leases import extend
 from bot.store.repositories import open_pulls, pull_row
 from bot.store.runs import INSTALLED, RunWanted, request_run
 from bot.store.shown import IN_PROGRESS, Place, load_shown, record
 from bot.store.states import RunKind
-from bot.store.tables import EvaluationRow, InstallationRow, RepositoryRow, RunRow
+from bot.store.tables import EvaluationRow, InstallationRow, RepositoryRow
 from checks.evaluate import Given, evaluate
 from checks.gate import Gate
 from checks.verdict import Evaluation
@@ -193,17 +193,9 @@ class GateRun:
         others = []
         async with self.database.reader() as session:
             for pull in await open_pulls(session, subject.repository.id, own.evaluation.head):
-                newest = (
-                    select(EvaluationRow)
-                    .where(
-                        EvaluationRow.repository_id == subject.repository.id,
-                        EvaluationRow.number == pull.number,
-                        EvaluationRow.head_sha == own.evaluation.head,
-                    )
-                    .order_by(col(EvaluationRow.id).desc())
-                    .limit(1)
+                row = await newest_evaluation(
+                    session, subject.repository.id, pull.number, own.evaluation.head
                 )
-                row = (await session.exec(newest)).first()
                 if row is not None and pull.number != own.number:
                     told = msgspec.json.decode(row.document, type=Evaluation)
                     others.append(
@@ -212,21 +204,18 @@ class GateRun:
         return others
 
     async def _keep(self, subject: Subject, evaluation: Evaluation, lacked_base: str) -> None:
-        run = update(RunRow).where(col(RunRow.id) == subject.lease.id)
+        row = EvaluationRow(
+            run_id=subject.lease.id,
+            repository_id=subject.repository.id,
+            number=subject.lease.number,
+            head_sha=evaluation.head,
+            document=msgspec.json.encode(evaluation).decode(),
+            conclusion=evaluation.conclusion,
+            policy_digest=evaluation.config.digest,
+            created_at=now(),
+        )
         async with self.database.session() as session:
-            await session.exec(run.values(lacked_base=lacked_base))
-            session.add(
-                EvaluationRow(
-                    run_id=subject.lease.id,
-                    repository_id=subject.repository.id,
-                    number=subject.lease.number,
-                    head_sha=evaluation.head,
-                    document=msgspec.json.encode(evaluation).decode(),
-                    conclusion=evaluation.conclusion,
-                    policy_digest=evaluation.config.digest,
-                    created_at=now(),
-                )
-            )
+            await keep_evaluation(session, row, lacked_base)
 
     async def _conclude(self, hold: Hold, subject: Subject) -> None:
         """Close what a superseded head left open; nothing if a pull request still has it."""

@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import Iterable, MutableMapping
-from typing import TextIO
 
 import msgspec
 import structlog
@@ -17,16 +16,14 @@ QUIET = ("httpx", "httpcore", "arq", "sqlalchemy", "aiosqlite", "asyncio", "alem
 _redactor = Redactor()
 
 
-def configure_logging(
-    level: str, form: str, secrets: Iterable[str] = (), stream: TextIO | None = None
-) -> None:
+def configure_logging(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     """`form` is json or console. To standard error: standard output belongs to the commands."""
     hide(secrets)
     number = logging.getLevelNamesMapping()[level]
     structlog.configure(
         processors=_processors(form),
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=_LineFactory(stream or sys.stderr),
+        logger_factory=_line,
         cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
@@ -82,23 +79,19 @@ def _console() -> Processor:
 class _Line:
     """Writes one finished line; every level ends here."""
 
-    def __init__(self, name: str, stream: TextIO) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self._stream = stream
 
     def msg(self, line: str) -> None:
-        self._stream.write(f"{line}\n")
-        self._stream.flush()
+        stream = sys.stderr  # looked up anew: who ran us may have put another in its place
+        stream.write(f"{line}\n")
+        stream.flush()
 
     debug = info = warning = error = critical = exception = log = msg
 
 
-class _LineFactory:
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def __call__(self, *names: object) -> _Line:
-        return _Line(str(names[0]) if names else "", self._stream)
+def _line(*names: object) -> _Line:
+    return _Line(str(names[0]) if names else "")
 
 
 class _Forward(logging.Handler):
