@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from unicodedata import normalize
 
 FOUND_PERCENT = 80
+ROOTS = 32
+"""Source roots of a report that are tried."""
 SCHEME = re.compile(
     r"^(?:webpack(?:-internal)?://[^/]*/|file://(?:localhost)?|[a-z][a-z+.-]+://[^/]*/)"
 )
@@ -61,10 +63,13 @@ def map_paths(reported: Iterable[str], tree: Collection[str], hints: PathHints) 
     """Find each reported path in the tree: as it is, by a hint, by its longest suffix that only
     one file has, and by the prefix that most of the others agreed on."""
     index = _Index(tree)
+    roots = _roots(index, hints.sources)
     found, open_paths, votes = dict[str, str](), dict[str, str](), Counter[tuple[str, str]]()
     for path in reported:
         plain = normalised(path)
-        exact = None if plain is None else _by_hints(plain, index, hints)
+        exact = (
+            None if plain is None else _by_hints(plain, index, hints) or _below(roots, plain, index)
+        )
         if exact is not None:
             found[path] = exact
         else:
@@ -80,6 +85,7 @@ class _Index:
 
     def __init__(self, tree: Collection[str]) -> None:
         self.exact = {normalize("NFC", path): path for path in tree}
+        self.folders = {folder for key in self.exact for folder in _folders(key)}
         self.suffixes = _suffixes(self.exact.items())
         self.folded = _suffixes((key.casefold(), path) for key, path in self.exact.items())
 
@@ -104,6 +110,11 @@ def _suffixes(paths: Iterable[tuple[str, str]]) -> dict[str, str | None]:
         for suffix in _ends(key):
             known[suffix] = None if suffix in known else path
     return known
+
+
+def _folders(path: str) -> Iterable[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _ends(path: str) -> Iterable[str]:
@@ -131,6 +142,28 @@ def _by_hints(plain: str, index: _Index, hints: PathHints) -> str | None:
     return None
 
 
+def _roots(index: _Index, sources: Iterable[str]) -> list[list[str]]:
+    """For each source root the folders that it may be. Roots are of the machine that wrote the
+    report, so of its path every end counts that is a folder here, the longest first."""
+    found = list[list[str]]()
+    for source in sources:
+        ends = [end for end in _ends(normalised(source) or "") if end in index.folders]
+        if ends and ends not in found:
+            found.append(ends)
+        if len(found) == ROOTS:
+            break
+    return found
+
+
+def _below(roots: Iterable[list[str]], plain: str, index: _Index) -> str | None:
+    """The file that one root has; what several have is ambiguous."""
+    found = set[str]()
+    for ends in roots:
+        below = (index.get(f"{end}/{plain}") for end in ends)
+        found.update(filter(None, (next(filter(None, below), None),)))
+    return found.pop() if len(found) == 1 else None
+
+
 def _candidates(plain: str, hints: PathHints) -> Iterable[str]:
     yield plain
     longest_first = sorted((*hints.prefixes.items(), *hints.modules.items()), key=_by_length)
@@ -138,8 +171,6 @@ def _candidates(plain: str, hints: PathHints) -> Iterable[str]:
         start = (normalised(prefix) or "") + "/"
         if plain.startswith(start):
             yield f"{folder}/{plain.removeprefix(start)}"
-    for source in hints.sources:
-        yield f"{normalised(source) or ''}/{plain}"
     if hints.directory:
         yield f"{hints.directory}/{plain}"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 import redis
+from hypothesis import settings
 
 from bot.store.database import Database
 from bot.store.migrations import migrate
@@ -17,6 +18,10 @@ from tests.servers import (
     postgresql_server,
     redis_server,
 )
+
+# A machine at work on other things is no reason to fail.
+settings.register_profile("ours", deadline=None)
+settings.load_profile("ours")
 
 BOTH = ("sqlite", "postgresql")
 

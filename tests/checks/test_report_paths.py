@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.report_paths import PathHints, map_paths, normalised
+from checks.report_paths import ROOTS, PathHints, map_paths, normalised
 
 TREE = ("src/a.ts", "lib/com/acme/A.java", "app/main.go", "src/straße.py", "README.md")
 NONE = PathHints()
@@ -52,6 +52,24 @@ def test_hints() -> None:
     assert found("a.go", PathHints(sources=("./b/x",)), tree) == "b/x/a.go"
     assert found("x/a.go", PathHints(directory="b"), tree) == "b/x/a.go"
     assert found("/build/x/a.go", PathHints(prefixes={"/build": "app"}), tree) == "app/x/a.go"
+
+
+def test_source_roots_of_another_machine() -> None:
+    """coverage.py names files from the root that has them, and merges those of equal names."""
+    roots = PathHints(sources=("/home/ci/shop/bot", "/home/ci/shop/checks", "C:\\w\\lib"))
+    tree = ("bot/a.py", "bot/both.py", "checks/both.py", "checks/x/b.py", "docs/a.py", "w/lib/c.py")
+    assert found("a.py", roots, tree) == "bot/a.py"
+    assert found("x/b.py", roots, tree) == "checks/x/b.py"
+    assert found("c.py", roots, tree) == "w/lib/c.py"
+    assert map_paths(["both.py"], tree, roots).ambiguous == ("both.py",)
+
+
+def test_so_many_roots_are_tried() -> None:
+    tree = tuple(f"r{number}/only{number}.py" for number in range(ROOTS + 1)) + ("z/only0.py",)
+    tree += (f"z/only{ROOTS}.py",)
+    hints = PathHints(sources=[f"/r{number}" for number in range(ROOTS + 1)])
+    assert found("only0.py", hints, tree) == "r0/only0.py"
+    assert map_paths([f"only{ROOTS}.py"], tree, hints).ambiguous == (f"only{ROOTS}.py",)
 
 
 def test_one_prefix_settles_what_is_ambiguous() -> None:
