@@ -65,8 +65,8 @@ def test_source_roots_of_another_machine() -> None:
 
 
 def test_so_many_roots_are_tried() -> None:
-    tree = tuple(f"r{number}/only{number}.py" for number in range(ROOTS + 1)) + ("z/only0.py",)
-    tree += (f"z/only{ROOTS}.py",)
+    own = (f"r{number}/only{number}.py" for number in range(ROOTS + 1))
+    tree = (*own, "z/only0.py", f"z/only{ROOTS}.py")
     hints = PathHints(sources=[f"/r{number}" for number in range(ROOTS + 1)])
     assert found("only0.py", hints, tree) == "r0/only0.py"
     assert map_paths([f"only{ROOTS}.py"], tree, hints).ambiguous == (f"only{ROOTS}.py",)
