@@ -22,7 +22,7 @@ def lookup_from(
     if api_url is None:
         return None
     # Imported here: an HTTP client is dear to load, and the command line seldom needs one.
-    from bot.osv.service_lookup import ServiceLookup
+    from bot.osv.api_lookup import ServiceLookup
 
     return ServiceLookup(api_url, memory or NoMemory())
 

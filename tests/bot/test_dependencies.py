@@ -10,9 +10,9 @@ from bot.dependencies import Sides, dependencies, lockfile_blobs
 from bot.git.repository import open_local
 from bot.git.snapshot import tree
 from bot.osv import limits
+from bot.osv.api_lookup import ServiceLookup
 from bot.osv.directory import DirectoryLookup
 from bot.osv.lookup import Lookup
-from bot.osv.service_lookup import ServiceLookup
 from bot.osv.wire import Patience
 from bot.standin.osv import OsvFault, OsvStandIn
 from checks.dependencies import Dependencies

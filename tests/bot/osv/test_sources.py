@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.failures import Permanent
+from bot.osv.api_lookup import ServiceLookup
 from bot.osv.directory import DirectoryLookup
-from bot.osv.service_lookup import ServiceLookup
 from bot.osv.sources import lookup_from_environment
 
 URL = "https://osv.example"

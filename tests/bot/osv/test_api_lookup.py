@@ -10,7 +10,7 @@ import pytest
 
 from bot.failures import Permanent, Transient
 from bot.osv import limits
-from bot.osv.service_lookup import ServiceLookup
+from bot.osv.api_lookup import ServiceLookup
 from bot.osv.wire import Patience
 from bot.standin.osv import OsvFault, OsvStandIn
 from bot.store.advisories import StoredAdvisories
