@@ -19,13 +19,12 @@ from bot.github.rest import Repository
 from bot.private_files import private_directory
 from bot.store.evidence import packed
 from checks.document import NotAReport, ReportError
-from checks.evidence import TYPE_CHECKERS, Topic, topic_of
-from checks.report import Kind, Lint, Report
+from checks.evidence import tool_of, topic_of, topic_of_refusal
+from checks.report import Report
 from checks.report_limits import MEGABYTE
 
 DOWNLOADS = 2
 """A transfer that was cut is repeated once."""
-TOPICS = {kind.value: Topic(kind.value) for kind in Kind}
 BARE_LIST = b"[]"
 SMALL = 16
 """Bytes of a file that may be nothing but an empty list."""
@@ -149,18 +148,14 @@ def _is_bare_list(source: BinaryIO, size: int) -> bool:
 
 
 def _refused(found: Found, refusal: ReportError, *, known: bool) -> Found:
-    """A broken report of a type checker is told by its format alone."""
-    checker = refusal.format.partition("-")[0] in TYPE_CHECKERS
-    topic = Topic.TYPES if checker else TOPICS.get(refusal.kind, "")
     return Found(
-        found.entry, found.digest, found.size, refusal.format, topic, refused=str(refusal),
-        known=known,
+        found.entry, found.digest, found.size, refusal.format, topic_of_refusal(refusal),
+        refused=str(refusal), known=known,
     )  # fmt: skip
 
 
 def _kept(found: Found, report: Report) -> Found:
-    tool = report.tool if isinstance(report, Lint) else ""
     return Found(
-        found.entry, found.digest, found.size, report.format, topic_of(report), tool,
+        found.entry, found.digest, found.size, report.format, topic_of(report), tool_of(report),
         packed(report),
     )  # fmt: skip

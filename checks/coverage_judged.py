@@ -14,7 +14,7 @@ from checks.coverage_held import (
     ratchet,
 )
 from checks.coverage_options import Options
-from checks.coverage_parts import Part, Parts
+from checks.coverage_parts import Floor, Part, Parts
 from checks.coverage_patch import Patch, patch_of, with_unlisted
 from checks.coverage_sources import unmeasured
 from checks.coverage_union import Joined, family, join
@@ -58,11 +58,20 @@ class Judged:
         hushed = untold(self.evidence)
         return [path for path in self.compared.vanished if path not in hushed]
 
+    def untold_floors(self) -> list[tuple[Part, Floor]]:
+        """Fixed limits, but for those of lines, on what no report tells of."""
+        known = {(held.part.index, held.floor.metric) for held in self.floors}
+        asked = ((part, floor) for part in self.parts for floor in part.floors)
+        return [
+            (part, floor)
+            for part, floor in asked
+            if floor.metric != "lines" and (part.index, floor.metric) not in known
+        ]
+
     def blind(self) -> list[str]:
         """Figures with a fixed limit for all files that no report tells of."""
-        known = {held.floor.metric for held in self.floors if held.part.index is None}
-        asked = (floor.metric for part in self.parts if part.index is None for floor in part.floors)
-        return [metric for metric in dict.fromkeys(asked) if metric not in known | {"lines"}]
+        whole = (floor.metric for part, floor in self.untold_floors() if part.index is None)
+        return list(dict.fromkeys(whole))
 
     def files_of(self, part: Part) -> Sequence[FileDelta]:
         """The files that a part's floors are held against: all of them, or a scope's own."""

@@ -152,13 +152,10 @@ def _floors(judged: Judged) -> Iterator[str]:
         if held.need and not held.broken:
             why = "but more than before" if held.better else "which is not this change's doing"
             yield f"{_under(held)}, {why}"
-    known = {(held.part.index, held.floor.metric) for held in judged.floors}
-    for part in judged.parts:
-        for floor in part.floors:
-            if (part.index, floor.metric) not in known and floor.metric != "lines":
-                scope = f" of {part.name}" if part.name else ""
-                asked = f"{floor.written:g} %"
-                yield f"no report tells of {floor.metric}{scope}; {asked} asked, not judged"
+    for part, floor in judged.untold_floors():
+        scope = f" of {part.name}" if part.name else ""
+        asked = f"{floor.written:g} %"
+        yield f"no report tells of {floor.metric}{scope}; {asked} asked, not judged"
 
 
 def _patches(judged: Judged) -> Iterator[str]:

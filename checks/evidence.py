@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from checks.diff import Diff
+from checks.document import ReportError
 from checks.report import KINDS, Kind, Lint, Report
 
 SHORT_DIGEST = 12
@@ -27,6 +28,9 @@ TYPE_CHECKERS = frozenset({"pyright", "basedpyright", "mypy", "tsc", "typescript
 """Tools whose findings are about types; the others' are about lint."""
 
 
+KINDS_TOLD = frozenset(kind.value for kind in Kind)
+
+
 def topic_of(report: Report) -> Topic:
     """What a report is evidence of, unless the configuration says otherwise."""
     if isinstance(report, Lint):
@@ -34,6 +38,19 @@ def topic_of(report: Report) -> Topic:
         return Topic.TYPES if tool in TYPE_CHECKERS else Topic.LINT
     kind: Kind = KINDS[type(report)]
     return Topic(kind.value)
+
+
+def topic_of_refusal(refusal: ReportError) -> str:
+    """What a broken report would be evidence of: that of a type checker is told by its format
+    alone; "" for what is none."""
+    if refusal.format.partition("-")[0] in TYPE_CHECKERS:
+        return Topic.TYPES
+    return Topic(refusal.kind) if refusal.kind in KINDS_TOLD else ""
+
+
+def tool_of(report: Report) -> str:
+    """The tool that a report of findings names, "" for none."""
+    return report.tool if isinstance(report, Lint) else ""
 
 
 class Trust(StrEnum):

@@ -1,7 +1,7 @@
 """Names of formats as people write them: `npm-audit` means each of its versions."""
 
 ALIKE = {"vitest-json": "jest-json"}
-"""Formats that are told apart, and what else they may be called."""
+"""Formats that a reader of another name tells apart, by the name that they may go by as well."""
 
 
 def is_a(format: str, asked: str) -> bool:

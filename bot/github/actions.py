@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urljoin
 
 import msgspec
@@ -22,6 +23,7 @@ and approving it makes no new attempt."""
 MAX_PAGES = 3
 """Pages of 100 entries that are read of a list."""
 GONE = (404, 410)
+T = TypeVar("T")
 
 
 class ArtifactExpired(Permanent):
@@ -86,23 +88,22 @@ async def runs_of(repository: Repository, head_sha: str) -> list[WorkflowRun]:
     if SHA.fullmatch(head_sha) is None:
         raise ValueError(f"{head_sha[:80]!r} is no commit id")
     path = f"{repository.path}/actions/runs?head_sha={head_sha}&per_page=100"
-    found, pages = list[WorkflowRun](), 0
-    async for page in repository.rest.pages("workflow_runs", path, _Runs):
-        found += page.workflow_runs
-        pages += 1
-        if pages == MAX_PAGES:
-            break
-    return found
+    pages = await _pages(repository, "workflow_runs", path, _Runs)
+    return [run for page in pages for run in page.workflow_runs]
 
 
 async def artifacts(repository: Repository, run_id: int) -> list[Artifact]:
     """What a run left in all its attempts, at most `MAX_PAGES` pages of it."""
     path = f"{repository.path}/actions/runs/{run_id}/artifacts?per_page=100"
-    found, pages = list[Artifact](), 0
-    async for page in repository.rest.pages("artifacts", path, _Artifacts):
-        found += page.artifacts
-        pages += 1
-        if pages == MAX_PAGES:
+    pages = await _pages(repository, "artifacts", path, _Artifacts)
+    return [artifact for page in pages for artifact in page.artifacts]
+
+
+async def _pages(repository: Repository, what: str, path: str, page_type: type[T]) -> list[T]:
+    found = list[T]()
+    async for page in repository.rest.pages(what, path, page_type):
+        found.append(page)
+        if len(found) == MAX_PAGES:
             break
     return found
 

@@ -16,9 +16,9 @@ from bot.store.evidence import packed
 from bot.web.asgi import Problem
 from bot.web.upload_form import Form, SentFile
 from checks.document import ReportError
-from checks.evidence import TYPE_CHECKERS, Topic, topic_of
+from checks.evidence import tool_of, topic_of, topic_of_refusal
 from checks.recognise import EMPTY
-from checks.report import Lint, Report
+from checks.report import Report
 from checks.report_bytes import GZIP
 from checks.report_limits import CHUNK_BYTES, DEFAULT_LIMITS
 
@@ -84,7 +84,7 @@ class ReadingRoom:
             else:
                 report = await small.read(b"".join(_pieces(content, file)), format)
         except ReportError as refusal:
-            topic, format = _topic(refusal), refusal.format
+            topic, format = topic_of_refusal(refusal), refusal.format
             return ReadFile(name, file.size, file.digest, topic, format, refused=str(refusal))
         return await loop.run_in_executor(self._threads, _kept, report, file, name)
 
@@ -114,17 +114,11 @@ def _kept(report: Report, file: SentFile, name: str) -> ReadFile:
         digest=file.digest,
         topic=topic_of(report),
         format=report.format,
-        tool=report.tool if isinstance(report, Lint) else "",
+        tool=tool_of(report),
         complete=report.complete,
         warnings=report.warnings,
         content=packed(report),
     )
-
-
-def _topic(refusal: ReportError) -> str:
-    """A broken report of a type checker is told by its format alone; "" for what is none."""
-    checker = refusal.format.partition("-")[0] in TYPE_CHECKERS
-    return Topic.TYPES if checker else refusal.kind
 
 
 def _pieces(content: BinaryIO, file: SentFile) -> Iterator[bytes]:

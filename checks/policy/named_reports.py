@@ -5,15 +5,14 @@ Either would wait for a report that never comes, or judge nothing, without a wor
 
 from collections.abc import Iterator
 
-from checks.format_names import is_a
+from checks.format_names import ALIKE, is_a
 from checks.formats import readers
 from checks.policy.nearest import hint, nearest, quoted
 from checks.report import Kind
 from checks.yaml_tree import Route, Value
 
-VARIANTS = {"vitest-json": Kind.TESTS}
-"""Formats that a reader of another name tells apart."""
-FORMATS = {**{reader.format: reader.kind for reader in readers()}, **VARIANTS}
+_READ = {reader.format: reader.kind for reader in readers()}
+FORMATS = _READ | {format: _READ[reader] for format, reader in ALIKE.items()}
 """The kind of each format. Looked up once: reading a configuration reaches no folder."""
 KINDS = frozenset(kind.value for kind in Kind)
 KIND_OF = {"types": "lint"}

@@ -88,14 +88,20 @@ async def test_a_new_attempt_is_not_collected_yet(database: Database) -> None:
     assert await asked_for(database) == [(50, "2")]
 
 
-async def test_what_was_given_up_keeps_nobody_waiting(database: Database) -> None:
+async def given_up(database: Database, run_id: int) -> Ring:
+    """The collection of a workflow run's first attempt, which failed for good."""
     await shop(database)
     async with database.session() as session:
-        ring = await want_artifacts(session, THE_HEAD, 51, 1, NOW)
+        ring = await want_artifacts(session, THE_HEAD, run_id, 1, NOW)
     assert ring is not None
     lease = await taken(database, ring)
     async with database.session() as session:
         await finish(session, lease, RunState.FAILED, NOW, "refused")
+    return ring
+
+
+async def test_what_was_given_up_keeps_nobody_waiting(database: Database) -> None:
+    await given_up(database, 51)
     assert await settled(database, over(50), over(51), own=50) == Outcome(True, 0, 0.0)
     assert await settled(database, over(51, 2)) == Outcome(False, 1, 0.0)
 
@@ -170,13 +176,7 @@ async def test_closing_whatever_runs_do(database: Database) -> None:
 
 
 async def test_a_failed_attempt_may_be_asked_for_again(database: Database) -> None:
-    await shop(database)
-    async with database.session() as session:
-        ring = await want_artifacts(session, THE_HEAD, 50, 1, NOW)
-    assert ring is not None
-    lease = await taken(database, ring)
-    async with database.session() as session:
-        await finish(session, lease, RunState.FAILED, NOW, "refused")
+    ring = await given_up(database, 50)
     async with database.session() as session:
         assert await want_artifacts(session, THE_HEAD, 50, 1, NOW) is not None
     assert (await standing(database, ring)).state == RunState.QUEUED
